@@ -1,0 +1,24 @@
+import type { Place } from './overlay.ts'
+
+/** What kind of thing a pin selects a version of. `file` carries a whole file. */
+export type PinKind = 'image' | 'chart' | 'ref' | 'value' | 'file'
+
+/** A value in an overlay that selects a version. */
+export interface Pin {
+  readonly kind: PinKind
+  /**
+   * What it selects, in words that are the same in every overlay: `image ghcr.io/acme/web`, `chart https://… redis`,
+   * `ref github.com/acme/base//web`, `value .image.tag`. Pins of two overlays with the same key are paired.
+   */
+  readonly key: string
+  /** The short name that people read: `ghcr.io/acme/web`, `redis`. */
+  readonly name: string
+  /** Which part of the version it holds. Tag and digest of one image are two pins with the same key. */
+  readonly part: 'tag' | 'digest' | 'version' | 'revision' | 'value' | 'content'
+  readonly value: string
+  readonly place: Place
+  /** Whether the overlay holds it itself, or inherits it from a directory that it includes. */
+  readonly held: 'itself' | 'inherited'
+  /** Said beside the change, for example that an image updater may write it back. */
+  readonly warning?: string
+}
