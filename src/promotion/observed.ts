@@ -1,0 +1,80 @@
+import type { Config } from '../config/config.ts'
+import type { Files } from '../overlay/files.ts'
+import type { Overlay, Problem } from '../overlay/overlay.ts'
+import type { Pin } from '../overlay/pin.ts'
+import type { Carried, Check, Deployment, Ledger, Pull, Rights, Seen } from './facts.ts'
+
+/** One overlay at the head of the default branch. */
+export interface OverlayNow {
+  readonly overlay: Overlay
+  readonly pins: readonly Pin[]
+  readonly carried: Carried
+}
+
+/** What was found out about a pull request that has one of our branches. */
+export interface PullTree {
+  /** Commit that its head commit stands on. */
+  readonly parent: string | null
+  /** Paths that its head commit changed. */
+  readonly changed: readonly string[]
+  /** Files at its head, and at the parent. */
+  readonly head: Files
+  readonly onto: Files
+}
+
+/** A tag of an application's repository, as its mirror has it. */
+export interface Tag {
+  /** `owner/name` of the application's repository, as the configuration names it. */
+  readonly repo: string
+  readonly name: string
+  readonly commit: string
+  /** Whether the default or a protected branch reaches it. */
+  readonly reached: boolean
+}
+
+/** Everything that a decision is made of, read once, at one commit. Plain data: no clock, no network behind it. */
+export interface Observed {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** Since when we have watched without a gap longer than we can vouch for. */
+  readonly watchedSince: number
+  readonly repository: {
+    readonly owner: string
+    readonly name: string
+    readonly url: string
+    readonly defaultBranch: string
+  }
+  readonly mergeMethods: readonly ('merge' | 'squash' | 'rebase')[]
+  /** Commit of the default branch that all of this was read at. */
+  readonly head: string
+  readonly config:
+    | { readonly state: 'none' }
+    | { readonly state: 'ok'; readonly config: Config }
+    /** `config` is the last good one, where there was one: health goes on with it, nothing is opened or merged. */
+    | {
+        readonly state: 'broken'
+        readonly problems: readonly Problem[]
+        readonly config: Config | null
+        readonly goodAt: string | null
+      }
+  readonly overlays: readonly OverlayNow[]
+  readonly problems: readonly Problem[]
+  /** The tree at a commit that evidence names, at the head, and at the first configuration. */
+  readonly files: ReadonlyMap<string, Files>
+  readonly pulls: readonly Pull[]
+  /** By pull request number; only those that are open. */
+  readonly trees: ReadonlyMap<number, PullTree>
+  readonly ledger: Ledger
+  /** Of our App, newest first. */
+  readonly deployments: readonly Deployment[]
+  readonly seen: readonly Seen[]
+  /** Checks on commits that were proven, by commit. */
+  readonly checks: ReadonlyMap<string, readonly Check[]>
+  /** By user id. Null where they could not be read. */
+  readonly rights: ReadonlyMap<number, Rights | null>
+  readonly tags: readonly Tag[]
+  /** Digest of what was last shown on a pull request, by its number; a hint that saves needless edits. */
+  readonly shown: ReadonlyMap<number, string>
+  /** When an engine was last asked to sync for a deployment, by deployment id and app; a hint. */
+  readonly asked: ReadonlyMap<string, number>
+}
