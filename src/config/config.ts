@@ -15,7 +15,7 @@ export interface Config {
   /** In the order of the road: upstream before downstream. */
   readonly environments: readonly Environment[]
   readonly releases: readonly Release[]
-  /** What a command starts with. Default: `/`. */
+  /** What stands before a command's name, with the blank that belongs to it: `/` (so `/promote`) or `/gitops ` (so `/gitops promote`). */
   readonly prefix: string
 }
 
@@ -76,7 +76,12 @@ export interface Environment {
   readonly sync?: Sync
   /** Where it stands in the file, for refusals that name the rule: `.github/stagecoach.yml line 23`. */
   readonly line: number
+  /** The file of `line`, where it is the organisation's. */
+  readonly file?: string
+  /** Line of `who.promote`; absent where it is the default. */
   readonly whoLine?: number
+  /** The file of `whoLine`, where it is the organisation's. */
+  readonly whoFile?: string
 }
 
 /** Somebody who may: a permission on the repository, a team or a person. */
@@ -90,7 +95,10 @@ export interface Sync {
   readonly engine: 'argocd' | 'status'
   /** A name that the operator has given to a cluster: a context of the kubeconfig. */
   readonly cluster?: string
-  /** For `status`: the context of the commit status, the name of the check run, or the environment of the deployment that reports. */
+  /**
+   * For `status`, and always there: the context of the commit status, the name of the check run, or the environment of the deployment that
+   * reports. Default: the environment's name.
+   */
   readonly report?: string
   /** How long a sync may take, in ms. Default: 15 min. */
   readonly timeout: number
