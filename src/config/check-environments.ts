@@ -40,9 +40,9 @@ export const checkEnvironments = (
   }
 
   for (const circle of circles(nodes.map(({ name, from }) => ({ name, from: from.map(each => each.text) })))) {
-    const [first = '', second = ''] = circle
-    if (first === second) continue
-    const link = nodes.find(node => node.name === first)?.from.find(each => each.text === second)
+    const [upstream = '', downstream = ''] = circle
+    if (upstream === downstream) continue
+    const link = nodes.find(node => node.name === downstream)?.from.find(each => each.text === upstream)
     if (link) say(link.path, `goes round in a circle: ${listed(circle).replaceAll(', ', ' → ')}`)
   }
 

@@ -11,6 +11,7 @@ const check = z
       value.startsWith('stagecoach/') ? `${quote(value)} is our own check, which would wait for itself` : undefined,
     ),
   )
+  .meta({ title: 'check' })
 
 const gates = z.strictObject({
   healthy: duration
@@ -49,7 +50,7 @@ const sync = z.strictObject({
 
 /** One entry of `environments`. */
 export const environmentSchema = z.strictObject({
-  from: oneOrMany(z.string(), 'the name of an environment')
+  from: oneOrMany(z.string().meta({ title: 'environment' }), 'the name of an environment')
     .optional()
     .describe('The environments that it is promoted from. Without it, people, tags and image updaters change it.'),
   any: z

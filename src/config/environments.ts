@@ -25,7 +25,7 @@ export const alongTheRoad = <T extends Node>(nodes: readonly T[]): readonly T[] 
   return sorted
 }
 
-/** Circles among the environments, each once: `[production, staging, production]`, every one promoted from the one after it. */
+/** Circles among the environments, each once, in the direction of promotion: in `[staging, production, staging]` production is promoted from staging. */
 export const circles = (nodes: readonly Node[]): readonly (readonly string[])[] => {
   const from = new Map(nodes.map(node => [node.name, node.from]))
   const seen = new Set<string>()
@@ -43,7 +43,7 @@ export const circles = (nodes: readonly Node[]): readonly (readonly string[])[] 
         trail.pop()
       } else if (onTrail.has(upstream)) {
         const begin = trail.findIndex(each => each.name === upstream)
-        found.push([...trail.slice(begin).map(each => each.name), upstream])
+        found.push([...trail.slice(begin).map(each => each.name), upstream].reverse())
       } else if (from.has(upstream) && !seen.has(upstream)) {
         seen.add(upstream)
         onTrail.add(upstream)

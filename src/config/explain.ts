@@ -26,7 +26,7 @@ const explainOne = (issue: Issue, above: ConfigPath, root: Located): readonly Co
         }
       })
     case 'invalid_union': {
-      const branch = issue.errors.find(errors => errors.length > 0 && !errors.some(each => wrongKind(each)))
+      const branch = issue.errors.find(errors => errors.length > 0 && !errors.some(each => wrongKind(each, found)))
       if (branch) return branch.flatMap(each => explainOne(each, path, root))
       return [problem(`${issue.message}; ${found ? `found ${nameOf(found)}` : 'it is missing'}`)]
     }
@@ -56,9 +56,12 @@ const explainOne = (issue: Issue, above: ConfigPath, root: Located): readonly Co
 }
 
 /** The value is of another kind than this branch of the union takes, so what it says about it is of no interest. */
-const wrongKind = (issue: Issue): boolean =>
-  issue.path.length === 0 &&
-  (issue.code === 'invalid_type' || (issue.code === 'invalid_value' && issue.values.length === 1))
+const wrongKind = (issue: Issue, found: Located | undefined): boolean => {
+  if (issue.path.length > 0) return false
+  if (issue.code === 'invalid_union') return issue.errors.every(errors => errors.some(each => wrongKind(each, found)))
+  if (issue.code === 'invalid_value') return issue.values.length === 1 || found?.kind !== 'scalar'
+  return issue.code === 'invalid_type'
+}
 
 const unknownKey = (key: string, known: readonly string[]): string => {
   const meant = didYouMean(key, known)

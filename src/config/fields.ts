@@ -41,30 +41,40 @@ export const duration = z
     context.issues.push({ code: 'custom', message, input: value })
     return z.NEVER
   })
-  .meta({ title: 'duration', examples: ['2h', '30m', '1h30m', '2d'] })
+  .meta({
+    title: 'duration',
+    examples: ['2h', '30m', '1h30m', '2d'],
+    pattern: '^(?=.)(\\d{1,6}d)?(\\d{1,6}h)?(\\d{1,6}m)?(\\d{1,6}s)?$',
+  })
 
 /** `team:org/name`, a login, or a permission on the repository. */
-export const principal = z.string().transform((value, context): Principal => {
-  const found = parsePrincipal(value)
-  if (found) return found
-  const message = `${quote(value)} is nobody; write team:org/name, a login, or a permission: read, triage, write, maintain, admin`
-  context.issues.push({ code: 'custom', message, input: value })
-  return z.NEVER
-})
+export const principal = z
+  .string()
+  .transform((value, context): Principal => {
+    const found = parsePrincipal(value)
+    if (found) return found
+    const message = `${quote(value)} is nobody; write team:org/name, a login, or a permission: read, triage, write, maintain, admin`
+    context.issues.push({ code: 'custom', message, input: value })
+    return z.NEVER
+  })
+  .meta({ title: 'principal' })
 
 /** A team or a person as it is written: `team:org/name`, `user:login`, `login`. */
 export const who = (also: readonly string[] = []) =>
-  z.string().refine(
-    value => {
-      if (also.includes(value)) return true
-      const found = parsePrincipal(value)
-      return found !== undefined && found.kind !== 'permission'
-    },
-    {
-      error: issue =>
-        `${quote(String(issue.input))} is neither a team nor a login; write team:org/name or a login${also.length ? `, or ${listed(also)}` : ''}`,
-    },
-  )
+  z
+    .string()
+    .refine(
+      value => {
+        if (also.includes(value)) return true
+        const found = parsePrincipal(value)
+        return found !== undefined && found.kind !== 'permission'
+      },
+      {
+        error: issue =>
+          `${quote(String(issue.input))} is neither a team nor a login; write team:org/name or a login${also.length ? `, or ${listed(also)}` : ''}`,
+      },
+    )
+    .meta({ title: ['team', 'login', ...also].join(' or ') })
 
 /** A name that becomes a part of branch names and of paths. */
 export const name = (what: string) =>

@@ -9,6 +9,7 @@ const overlayPath = z
   .string()
   .max(500, { error: 'is longer than 500 characters' })
   .check(checked(overlayPatternProblem))
+  .meta({ title: 'path' })
 
 const overlay = z.union(
   [
@@ -79,6 +80,12 @@ const carry = z.union(
   { error: 'expected images, charts, refs, {path, at, add} or {files}' },
 )
 
+const assignee = who(['authors'])
+  .refine(value => !value.startsWith('team:'), {
+    error: issue => `${quote(String(issue.input))} is a team; GitHub assigns people only`,
+  })
+  .meta({ title: 'login or authors' })
+
 const pullRequest = z.strictObject({
   title: z
     .string()
@@ -87,7 +94,10 @@ const pullRequest = z.strictObject({
     .check(checked(placeholders(['apps', 'env', 'version'])))
     .optional()
     .describe('Title of promotions, with `{apps}`, `{env}` and `{version}`. Default: our own words.'),
-  labels: oneOrMany(text(/^[^,\p{C}]+$/u, 'is not a label: no commas, at most 50 characters', 50), 'a label')
+  labels: oneOrMany(
+    text(/^[^,\p{C}]+$/u, 'is not a label: no commas, at most 50 characters', 50).meta({ title: 'label' }),
+    'a label',
+  )
     .optional()
     .describe('Labels that promotions get beside `stagecoach`.'),
   reviewers: z
@@ -96,7 +106,7 @@ const pullRequest = z.strictObject({
     })
     .default('auto')
     .describe('Who is asked for a review. `auto`: whoever can open the gates that wait.'),
-  assignees: oneOrMany(who(['authors']), 'a login or authors')
+  assignees: oneOrMany(assignee, 'a login or authors')
     .optional()
     .describe('Who promotions are assigned to. `authors`: the authors of the change.'),
 })
@@ -106,7 +116,7 @@ const app = z.strictObject({
   group: name('a group').optional().describe('Apps of one group are promoted in one pull request.'),
   exclude: z.boolean().default(false).describe('Leaves these apps alone.'),
   environments: z
-    .array(z.string())
+    .array(z.string().meta({ title: 'environment' }))
     .min(1, { error: 'is an empty list; leave it out, or write "exclude: true"' })
     .optional()
     .describe('Its own road: names of environments in their order, each promoted from the one before.'),

@@ -1,0 +1,91 @@
+/**
+ * Keeps what is said in two places the same: writes the generated parts of the documentation and the schema for editors.
+ * `node scripts/docs.ts` rewrites them; with `--check` it only says which file is stale, and ends with 1.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { configJsonSchema } from '../src/config/json-schema.ts'
+import { type ConfigKey, configKeys } from '../src/config/reference.ts'
+
+/** A generated part: between `<!-- generated: marker -->` and `<!-- /generated -->` of a file, or, without a marker, the whole file. */
+export interface Section {
+  /** Path from the repository's root. */
+  readonly file: string
+  readonly marker?: string
+  render(): string
+}
+
+/** All generated parts. To add one, add it here and put its two markers into the file. */
+export const sections: readonly Section[] = [
+  { file: 'schema/stagecoach.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
+  { file: 'docs/configuration.md', marker: 'configuration', render: () => configurationTable() },
+]
+
+/** A Markdown table. Cells are Markdown; a bar in them is escaped. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows]
+    .map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`)
+    .join('\n')
+
+const code = (text: string): string => (text === '' ? '' : `\`${text}\``)
+
+/** The keys that stand alone first, then a heading and a table for each that has many below it. */
+const configurationTable = (): string => {
+  const families = Map.groupBy(configKeys(), key => /^\w+/.exec(key.key)?.[0] ?? '')
+  const single = [...families.values()].filter(keys => keys.length < 4).flat()
+  const large = [...families].filter(([, keys]) => keys.length >= 4)
+  return [keyTable(single), ...large.map(([name, keys]) => `### \`${name}\`\n\n${keyTable(keys)}`)].join('\n\n')
+}
+
+const keyTable = (keys: readonly ConfigKey[]): string =>
+  table(
+    ['key', 'value', 'default', 'what it is for'],
+    keys.map(key => [
+      `${code(key.key)}${key.required ? ' (required)' : ''}`,
+      key.value,
+      code(key.default ?? ''),
+      key.description,
+    ]),
+  )
+
+/** The file as it has to be; a sentence where its markers are missing. */
+export const current = (text: string, section: Section): { readonly text: string } | { readonly problem: string } => {
+  if (section.marker === undefined) return { text: section.render() }
+  const begin = `<!-- generated: ${section.marker} -->`
+  const end = '<!-- /generated -->'
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end, from)
+  if (from < 0 || to < 0) return { problem: `${section.file} has no "${begin}" … "${end}"` }
+  return { text: `${text.slice(0, from + begin.length)}\n${section.render()}\n${text.slice(to)}` }
+}
+
+/** Brings all sections up to date; gives a sentence per file that was not (with `check`, without writing). */
+export const bringUpToDate = (root: URL, check: boolean): readonly string[] => {
+  const said = new Set<string>()
+  for (const section of sections) {
+    const file = new URL(section.file, root)
+    const before = readIfThere(file)
+    const now = current(before, section)
+    if ('problem' in now) said.add(now.problem)
+    else if (now.text !== before) {
+      said.add(check ? `${section.file} is stale; run "npm run docs"` : `${section.file} rewritten`)
+      if (!check) writeFileSync(file, now.text)
+    }
+  }
+  return [...said]
+}
+
+const readIfThere = (file: URL): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
+}
+
+if (import.meta.main) {
+  const check = process.argv.includes('--check')
+  const said = bringUpToDate(new URL('../', import.meta.url), check)
+  for (const line of said) console.error(line)
+  process.exitCode = said.some(line => check || !line.endsWith(' rewritten')) ? 1 : 0
+}
