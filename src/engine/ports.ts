@@ -255,6 +255,8 @@ export interface SyncContext {
   readonly clock: Clock
   reaches(commit: string, ancestor: string): Promise<boolean>
   reports(commit: string): Promise<readonly Report[]>
+  /** Commits of the default branch after `commit`, newest first, as many as are worth asking about. Absent: only `commit` itself is. */
+  descendants?(commit: string): Promise<readonly string[]>
   /** Clone and web addresses under which the engine may know the repository, normalised. */
   readonly addresses: readonly string[]
   readonly defaultBranch: string
@@ -292,9 +294,35 @@ export interface Work {
   readonly quick: boolean
   readonly detail: string
   readonly due: number
+  /** Times it was leased since it last finished, this one included: so a process that dies of it counts too. */
   readonly attempts: number
-  /** Fencing: a finish with an older lease is ignored. */
+  /** Fencing: a finish with an older lease is ignored. Never given twice. */
   readonly lease: number
+}
+
+/** Work as it is asked for. */
+export type NewWork = Omit<Work, 'attempts' | 'lease'>
+
+/** Work that failed too often. It is tried once more at `until`, or stays visible. */
+export interface Parked {
+  readonly key: string
+  readonly lane: string
+  readonly detail: string
+  readonly reason: string
+  readonly since: number
+  readonly until: number
+}
+
+/** How much lies in the store, for people and metrics. */
+export interface Standing {
+  /** Deliveries not yet turned into work. */
+  readonly received: number
+  /** Work that is due or will be, parked work left out. */
+  readonly waiting: number
+  readonly running: number
+  readonly parked: number
+  /** Since when the oldest due work could have been taken; null where nothing is late. */
+  readonly lateSince: number | null
 }
 
 /** One line of the audit log. */
@@ -309,24 +337,37 @@ export interface AuditEntry {
 export interface Store {
   /** False where a delivery of that id is already there. Durable when it returns. */
   receive(delivery: Delivery): boolean
+  /** The same for several in one transaction: all are durable, or it throws and none is. */
+  receiveAll(deliveries: readonly Delivery[]): readonly boolean[]
   /** Oldest deliveries not yet turned into work. */
   received(most: number): readonly Delivery[]
-  /** Marks a delivery as handled; in the same transaction its work is added. */
-  handled(id: string, work: readonly Omit<Work, 'attempts' | 'lease'>[]): void
-  /** Adds work, or makes what is there due earlier. */
-  add(work: Omit<Work, 'attempts' | 'lease'>): void
-  /** Leases the next due work whose lane is free; null where there is none. */
+  /** Marks a delivery as handled; in the same transaction its work is added. False, and nothing added, where it was handled before. */
+  handled(id: string, work: readonly NewWork[]): boolean
+  /** Adds work, or makes what is there due earlier; never before a retry's time. The newest detail wins. */
+  add(work: NewWork): void
+  /** Leases the next due work whose lane is free; null where there is none. An expired lease is free. */
   lease(now: number, quick: boolean, forMs: number): Work | null
-  /** Done; where it was asked for again meanwhile it stays, due at once. */
-  finish(work: Work): void
-  /** Not done: due again then, with one more attempt. */
-  retry(work: Work, due: number, reason: string): void
-  /** When the next work is due; null where there is none. */
-  nextDue(): number | null
+  /** Holds a lease for longer. False where it was lost. */
+  renew(work: Work, until: number): boolean
+  /** Done, and due again at `again` where that is given. Where it was asked for meanwhile it stays, due then. False where the lease was lost. */
+  finish(work: Work, again?: number): boolean
+  /** Not done: not before `due`, whoever asks. `blameless`: the attempt does not count, because the work is not at fault. */
+  retry(work: Work, due: number, reason: string, blameless?: boolean): boolean
+  /** Failed too often: set aside until then, for one more attempt, and listed meanwhile. */
+  park(work: Work, at: number, until: number, reason: string): boolean
+  parked(): readonly Parked[]
+  /** When the next work can be taken (of one kind, or of any); null where there is none. Work behind a busy lane does not count. */
+  nextDue(quick?: boolean): number | null
+  standing(now: number): Standing
   audit(entry: AuditEntry): void
-  audited(repository: string, most: number): readonly AuditEntry[]
+  /** Newest first; of every repository where it is null. */
+  audited(repository: string | null, most: number): readonly AuditEntry[]
   /** A small cache that may be lost at any time. */
   remember(name: string, value: string): void
   recall(name: string): string | null
+  /** Drops what need not be kept: handled deliveries after 10 days (GitHub can redeliver for 7), audit lines after 400. */
+  forget(now: number): void
+  /** Throws where nothing can be written now. */
+  probe(now: number): void
   close(): void
 }

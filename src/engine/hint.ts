@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { NewWork, Work } from './ports.ts'
+
+const repository = z.object({
+  id: z.int().positive(),
+  installation: z.int().positive(),
+  owner: z.string(),
+  name: z.string(),
+})
+
+const schema = z.discriminatedUnion('kind', [
+  /** A pass over the repository. */
+  z.object({ kind: z.literal('repository'), repository }),
+  /** A comment or review that may hold a command. `number` is the issue's or pull request's. */
+  z.object({
+    kind: z.literal('command'),
+    repository,
+    on: z.enum(['issue', 'review']),
+    number: z.int().positive(),
+    comment: z.int().positive(),
+  }),
+  /** A tag that came, moved or went: `refs/tags/v1.2.3`. */
+  z.object({ kind: z.literal('tag'), repository, ref: z.string() }),
+  /** A pull request that may change the configuration. */
+  z.object({ kind: z.literal('config'), repository, pull: z.int().positive() }),
+])
+
+/** What to look at, and where; never what is there. */
+export type Hint = z.infer<typeof schema>
+
+/** The work that a hint asks for. One key per thing to look at, so that a storm of hints becomes one look. */
+export function workOf(hint: Hint, due: number): NewWork {
+  const { id } = hint.repository
+  const slow = { lane: `repository:${id}`, quick: false, detail: JSON.stringify(hint), due }
+  switch (hint.kind) {
+    case 'repository':
+      return { ...slow, key: `repository:${id}` }
+    case 'tag':
+      return { ...slow, key: `tag:${id}:${hint.ref}` }
+    case 'config':
+      return { ...slow, key: `config:${id}:${hint.pull}` }
+    case 'command':
+      // The kind is in the key, because comments and reviews are numbered apart.
+      return {
+        ...slow,
+        key: `command:${id}:${hint.on === 'review' ? 'review-' : ''}${hint.comment}`,
+        lane: `quick:${id}`,
+        quick: true,
+      }
+  }
+}
+
+/** The hint that work was made from. Throws where the store holds something else, as after a change of version. */
+export function hintOf(work: Work): Hint {
+  const read = schema.safeParse(parsed(work.detail))
+  if (!read.success) throw new Error(`work ${work.key} is of a kind that this version does not know`)
+  return read.data
+}
+
+function parsed(detail: string): unknown {
+  try {
+    return JSON.parse(detail)
+  } catch {
+    return null
+  }
+}
