@@ -1,0 +1,19 @@
+import type { Pull } from '../promotion/facts.ts'
+import type { Carries } from '../promotion/observed.ts'
+import { parsePromotionBranch } from './branch.ts'
+import { parseTrailers } from './trailers.ts'
+
+/**
+ * What a pull request on one of our branches carries. Without whole trailers on its head (somebody else's commit) it carries no plan
+ * that we know. Null where the branch is none of ours. Whether it can be believed is for the gate `ours` to say.
+ */
+export const parseCarries = ({ branch, headMessage }: Pick<Pull, 'branch' | 'headMessage'>): Carries | null => {
+  const named = parsePromotionBranch(branch)
+  if (!named) return null
+  const trailers = parseTrailers(headMessage)
+  return {
+    ...named,
+    plans: Object.fromEntries((trailers?.plans ?? []).map(({ app, id }) => [app, id])),
+    from: trailers?.from ?? null,
+  }
+}
