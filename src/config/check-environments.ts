@@ -1,7 +1,6 @@
 import { didYouMean } from './did-you-mean.ts'
 import { circles } from './environments.ts'
-import { fitsGlob, isGlob } from './glob.ts'
-import { at, keyPlace, type Located, valuePlace } from './located.ts'
+import { at, type Located, valuePlace } from './located.ts'
 import { type ConfigPath, type ConfigProblem, formatPath, listed, quote } from './problem.ts'
 import { childrenOf, textsOf } from './texts.ts'
 
@@ -17,6 +16,9 @@ export const checkEnvironments = (
     list.push({ ...valuePlace(root, path), path: formatPath(path), message })
 
   const nodes = names.map(name => ({ name, from: textsOf(root, ['environments', name, 'from']) }))
+  // Comparing thousands of unknown names with all known ones would take minutes.
+  let suggestions = 0
+  const unknown = (name: string) => unknownEnvironment(name, names, ++suggestions <= 50)
   const watched = (name: string) => at(root, ['environments', name, 'sync'])?.kind === 'map'
 
   for (const { name, from } of nodes) {
@@ -25,7 +27,7 @@ export const checkEnvironments = (
     for (const upstream of from) {
       if (upstream.text === name)
         say(upstream.path, `${quote(name)} cannot be promoted from itself${others(names, name)}`)
-      else if (!known.has(upstream.text)) say(upstream.path, unknownEnvironment(upstream.text, names))
+      else if (!known.has(upstream.text)) say(upstream.path, unknown(upstream.text))
       else if (seen.has(upstream.text)) say(upstream.path, `${quote(upstream.text)} is there twice`)
       seen.add(upstream.text)
     }
@@ -50,33 +52,17 @@ export const checkEnvironments = (
   const links = nodes.flatMap(({ name, from }) =>
     from.map(upstream => ({ name, upstream: upstream.text, road: undefined as string | undefined })),
   )
-  const apps = [...childrenOf(root, ['apps'])]
-  for (const [index, app] of apps.entries()) {
+  for (const app of childrenOf(root, ['apps'])) {
     const path = ['apps', app, 'environments']
     const road = textsOf(root, path)
     const seen = new Set<string>()
     for (const [step, stop] of road.entries()) {
-      if (!known.has(stop.text)) say(stop.path, unknownEnvironment(stop.text, names))
+      if (!known.has(stop.text)) say(stop.path, unknown(stop.text))
       else if (seen.has(stop.text)) say(stop.path, `${quote(stop.text)} is there twice; a road goes through it once`)
       seen.add(stop.text)
       const before = road[step - 1]
       if (before) links.push({ name: stop.text, upstream: before.text, road: app })
     }
-    if (app === '' || /[\s/\p{C}]/u.test(app)) {
-      const key = ['apps', app]
-      problems.push({
-        ...keyPlace(root, key),
-        path: formatPath(key),
-        message: `${quote(app)} fits no app; write a name, or a pattern such as infra-*`,
-      })
-    }
-    const wider = apps.slice(0, index).find(other => isGlob(other) && fitsGlob(other, app))
-    if (wider !== undefined)
-      warnings.push({
-        ...keyPlace(root, ['apps', app]),
-        path: formatPath(['apps', app]),
-        message: `is never used, because ${quote(wider)} above it fits first; write it above`,
-      })
   }
 
   for (const name of names)
@@ -93,8 +79,8 @@ export const checkEnvironments = (
 }
 
 /** `"develop" is not an environment; there are: dev, staging, production` */
-export const unknownEnvironment = (name: string, names: readonly string[]): string => {
-  const meant = didYouMean(name, names)
+export const unknownEnvironment = (name: string, names: readonly string[], suggest = true): string => {
+  const meant = suggest ? didYouMean(name, names) : undefined
   if (names.length === 0) return `${quote(name)} is not an environment; there are none`
   return `${quote(name)} is not an environment; ${meant ? `did you mean "${meant}"? There` : 'there'} are: ${listed(names)}`
 }

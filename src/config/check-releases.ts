@@ -27,11 +27,20 @@ export const checkReleases = (root: Located): readonly ConfigProblem[] => {
     const patterns = childrenOf(root, [...path, 'tags']).flatMap(env => {
       const key = [...path, 'tags', env]
       if (!names.includes(env))
-        problems.push({ ...keyPlace(root, key), path: formatPath(key), message: unknownEnvironment(env, names) })
+        problems.push({
+          ...keyPlace(root, key),
+          path: formatPath(key),
+          message: unknownEnvironment(env, names, problems.length < 50),
+        })
       return textsOf(root, key).map(pattern => ({ ...pattern, env }))
     })
-    // Hundreds of patterns would be compared each with each.
-    for (const [position, pattern] of patterns.slice(0, 200).entries()) {
+    if (patterns.length > 200) {
+      const key = [...path, 'tags']
+      const message = `${patterns.length} patterns are too many; at most 200 are compared with each other`
+      problems.push({ ...valuePlace(root, key), path: formatPath(key), message })
+      continue
+    }
+    for (const [position, pattern] of patterns.entries()) {
       const rival = patterns
         .slice(0, position)
         .find(other => other.env !== pattern.env && tagsTie(other.text, pattern.text))

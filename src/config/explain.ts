@@ -16,15 +16,17 @@ const explainOne = (issue: Issue, above: ConfigPath, root: Located): readonly Co
   const problem = (message: string, here = path) => ({ ...valuePlace(root, here), path: formatPath(here), message })
   const found = at(root, path)
   switch (issue.code) {
-    case 'unrecognized_keys':
+    case 'unrecognized_keys': {
+      const known = keysAt(path)
       return issue.keys.map(key => {
         const here = [...path, key]
         return {
           ...keyPlace(root, here),
           path: formatPath(here),
-          message: notYet(here) ?? unknownKey(key, keysAt(path)),
+          message: notYet(here) ?? unknownKey(key, known),
         }
       })
+    }
     case 'invalid_union': {
       const branch = issue.errors.find(errors => errors.length > 0 && !errors.some(each => wrongKind(each, found)))
       if (branch) return branch.flatMap(each => explainOne(each, path, root))

@@ -52,7 +52,13 @@ export const readLocated = (
   }
   let documents: readonly Document.Parsed[]
   try {
-    const parsed = parseAllDocuments(source, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+    const parsed = parseAllDocuments(source, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'silent',
+      // The parser compares each key with each, which takes seconds on thousands; found below.
+      uniqueKeys: false,
+    })
     documents = 'empty' in parsed ? [] : parsed
   } catch {
     // The parser calls itself for each level of nesting, and runs out of stack on thousands.
@@ -63,10 +69,14 @@ export const readLocated = (
     return failed('a second document begins here; a configuration is one document', placeAt(second.range?.[0] ?? 0))
   if (!document) return failed(emptyMessage)
 
-  const problems: ConfigProblem[] = []
-  for (const error of [...document.errors, ...document.warnings])
-    problems.push({ ...placeAt(error.pos[0]), path: '', message: syntaxMessage(error, source) })
-  if (document.errors.some(error => error.code !== 'DUPLICATE_KEY')) return { root: undefined, problems }
+  const faults = [...document.errors, ...document.warnings]
+  const overflow = faults.find(fault => /stack/i.test(fault.message))
+  if (overflow) return failed('nested too deeply', placeAt(overflow.pos[0]))
+  // One slip makes the parser complain of everything that follows.
+  const problems: ConfigProblem[] = faults
+    .slice(0, 20)
+    .map(fault => ({ ...placeAt(fault.pos[0]), path: '', message: syntaxMessage(fault, source) }))
+  if (document.errors.length > 0) return { root: undefined, problems }
 
   const contents = document.contents
   if (contents === null || (isScalar(contents) && contents.value === null && !contents.anchor))
@@ -141,8 +151,6 @@ export const valuePlace = (root: Located, path: ConfigPath): ConfigPlace => {
 
 const syntaxMessage = (error: YAMLError, source: string): string => {
   switch (error.code) {
-    case 'DUPLICATE_KEY':
-      return 'this key is there twice in one map; keep one of them'
     case 'TAB_AS_INDENT':
       return 'a tab; YAML is indented with spaces'
     case 'TAG_RESOLVE_FAILED':
@@ -223,7 +231,13 @@ const locate = (
       // Object keys of that name are left out by the schema without a word, so it has to be refused here.
       if (name === '__proto__')
         problems.push({ ...key.place, path: formatPath([...path, name]), message: 'unknown key' })
-      else if (name !== '<<') own.set(name, own.get(name) ?? { key: key.place, value })
+      else if (own.has(name))
+        problems.push({
+          ...key.place,
+          path: formatPath([...path, name]),
+          message: `is there twice, first in line ${own.get(name)?.key.line}; keep one of them`,
+        })
+      else if (name !== '<<') own.set(name, { key: key.place, value })
       else if (!mergeInto(merged, value))
         problems.push({
           ...key.place,

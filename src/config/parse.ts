@@ -1,3 +1,4 @@
+import { checkApps } from './check-apps.ts'
 import { checkEnvironments } from './check-environments.ts'
 import { checkReleases } from './check-releases.ts'
 import type { Config } from './config.ts'
@@ -30,16 +31,46 @@ export const parseConfig = (text: string, options: ParseOptions = {}): Parsed =>
   const problems: ConfigProblem[] = [...own.problems]
   if (!own.root) return { ok: false, problems: sortProblems(problems, file) }
 
-  const base = asksForOrganisation(own.root) ? organisationOf(own.root, options, problems) : undefined
+  const asked = asksForOrganisation(own.root)
+  const base = asked ? organisationOf(own.root, options, problems) : undefined
   const root = base ? merge(base, own.root) : own.root
 
   const checked = schema.safeParse(plainOf(root))
-  if (!checked.success) problems.push(...explain(checked.error.issues, root))
-  const environments = checkEnvironments(root)
-  problems.push(...environments.problems, ...checkReleases(root))
-  // What a missing organisation would have said cannot be judged.
+  // Without the organisation's part nothing can be said about what is not there.
+  const whole = !asked || base !== undefined
+  if (!checked.success)
+    problems.push(
+      ...explain(checked.error.issues, root).filter(
+        problem => whole || at(root, ['environments']) || problem.path !== 'environments',
+      ),
+    )
+  const [crossProblems, warnings] = whole ? crossCheck(root) : [[], []]
+  problems.push(...crossProblems)
   if (problems.length > 0 || !checked.success) return { ok: false, problems: sortProblems(problems, file) }
-  return { ok: true, config: resolve(checked.data, root, file), warnings: sortProblems(environments.warnings, file) }
+  return { ok: true, config: resolve(checked.data, root, file), warnings: sortProblems(warnings, file) }
+}
+
+/** Far above what a road needs; what is compared each with each stays quick below it. */
+const most = { environments: 100, apps: 5000, releases: 1000 } as const
+
+const crossCheck = (
+  root: LocatedMap,
+): readonly [problems: readonly ConfigProblem[], warnings: readonly ConfigProblem[]] => {
+  for (const key of ['environments', 'apps', 'releases'] as const) {
+    const found = at(root, [key])
+    const size = found?.kind === 'map' ? found.entries.size : found?.kind === 'list' ? found.items.length : 0
+    if (size > most[key])
+      return [
+        [{ ...keyPlace(root, [key]), path: key, message: `${size} are too many; at most ${most[key]} are read` }],
+        [],
+      ]
+  }
+  const environments = checkEnvironments(root)
+  const apps = checkApps(root)
+  return [
+    [...environments.problems, ...apps.problems, ...checkReleases(root)],
+    [...environments.warnings, ...apps.warnings],
+  ]
 }
 
 /** Whether a configuration asks for the organisation's file, so that the caller has to read it first. False where it is not readable. */
@@ -66,6 +97,11 @@ const organisationOf = (own: LocatedMap, options: ParseOptions, problems: Config
   if (at(read.root, ['extends'])) {
     const message = "not allowed in the organisation's file; it is the last one"
     problems.push({ ...keyPlace(read.root, ['extends']), path: 'extends', message })
+  }
+  const version = at(read.root, ['version'])
+  if (version?.kind !== 'scalar' || version.value !== 1) {
+    const message = "the organisation's file needs its own version: 1"
+    problems.push({ ...valuePlace(read.root, ['version']), path: 'version', message })
   }
   return read.root
 }

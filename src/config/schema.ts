@@ -7,7 +7,7 @@ import { parseValuePath } from './value-path.ts'
 
 const overlayPath = z
   .string()
-  .max(500, { error: 'is longer than 500 characters' })
+  .max(500, { error: 'is longer than 500 characters', abort: true })
   .check(checked(overlayPatternProblem))
   .meta({ title: 'path' })
 
