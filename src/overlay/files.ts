@@ -11,6 +11,11 @@ export interface Files {
   read(path: string): string | undefined
   /** Object id of the file's blob; undefined where there is none. Equal ids mean equal bytes. */
   id(path: string): string | undefined
+  /**
+   * Where what was read out of a file is remembered, by its path and blob id. Trees of one repository may share it, so that what two
+   * commits have in common is read once; whoever shares it bounds it. Absent: remembered as long as the tree is.
+   */
+  readonly memo?: Map<string, unknown>
 }
 
 /** Files out of a plain record, for tests and for small trees made in memory. */

@@ -1,0 +1,118 @@
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml'
+import type { YamlNode } from './yaml-node.ts'
+import { readPlainYaml } from './yaml-plain.ts'
+
+/** What a YAML file holds, or where it is broken. */
+export type YamlReading =
+  | { readonly ok: true; readonly documents: readonly YamlNode[] }
+  /** `at` is an offset in UTF-16 units; the message says what was expected. */
+  | { readonly ok: false; readonly at: number; readonly message: string }
+
+/** More nodes than this are refused: a few lines of aliases can stand for billions. */
+const mostNodes = 200_000
+
+/** Reads all documents of a YAML file. Empty documents are kept as empty scalars, so that documents keep their numbers. */
+export const readYaml = (text: string): YamlReading => {
+  const plain = readPlainYaml(text)
+  return plain ? { ok: true, documents: plain } : readAnyYaml(text)
+}
+
+/** The same by the library alone: for everything that {@link readPlainYaml} leaves, and for the test that compares the two. */
+export const readAnyYaml = (text: string): YamlReading => {
+  const parsed = parseAllDocuments(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent' })
+  if (!Array.isArray(parsed)) return { ok: true, documents: [] }
+  const documents: YamlNode[] = []
+  let budget = mostNodes
+  for (const document of parsed as readonly Document.Parsed[]) {
+    const error = document.errors[0]
+    if (error) return { ok: false, at: error.pos[0], message: explain(text, error.pos[0], error.message) }
+    const anchors = anchorsOf(document)
+    const open = new Set<Node>()
+    const convert = (node: unknown, at: number): YamlNode | string => {
+      if (--budget < 0) return 'aliases make it larger than 200,000 values; write fewer aliases'
+      if (isAlias(node)) {
+        const named = anchors.get(node)
+        if (!named) return `the alias *${node.source} has no anchor &${node.source} before it`
+        return open.has(named) ? `the alias *${node.source} stands for something that contains it` : convert(named, at)
+      }
+      if (isScalar(node)) {
+        const [start, end] = node.range ?? [at, at]
+        const value = typeof node.value === 'string' ? node.value : ''
+        return { kind: 'scalar', value, style: styles[node.type ?? 'PLAIN'] ?? 'plain', start, end }
+      }
+      if (isSeq(node)) {
+        open.add(node)
+        const items: YamlNode[] = []
+        for (const item of node.items) {
+          const value = convert(item, node.range?.[0] ?? at)
+          if (typeof value === 'string') return value
+          items.push(value)
+        }
+        open.delete(node)
+        return { kind: 'list', start: node.range?.[0] ?? at, items }
+      }
+      if (isMap(node)) {
+        open.add(node)
+        const keys: string[] = []
+        const values: YamlNode[] = []
+        const merged: YamlNode[] = []
+        for (const pair of node.items) {
+          const key = convert(pair.key, node.range?.[0] ?? at)
+          if (typeof key === 'string') return key
+          const value = convert(pair.value, key.kind === 'scalar' ? key.end + 1 : at)
+          if (typeof value === 'string') return value
+          if (key.kind !== 'scalar') continue
+          if (key.value === '<<' && key.style === 'plain')
+            merged.push(...(value.kind === 'list' ? value.items : [value]))
+          else {
+            keys.push(key.value)
+            values.push(value)
+          }
+        }
+        for (const source of merged)
+          if (source.kind === 'map')
+            source.keys.forEach((key, index) => {
+              const value = source.values[index]
+              if (keys.includes(key) || !value) return
+              keys.push(key)
+              values.push(value)
+            })
+        open.delete(node)
+        return { kind: 'map', start: node.range?.[0] ?? at, keys, values }
+      }
+      return { kind: 'scalar', value: '', style: 'plain', start: at, end: at }
+    }
+    const root = convert(document.contents, document.range[0])
+    if (typeof root === 'string') return { ok: false, at: document.range[0], message: root }
+    documents.push(root)
+  }
+  return { ok: true, documents }
+}
+
+const styles: Readonly<Record<string, 'plain' | 'single' | 'double' | 'literal' | 'folded'>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+}
+
+/** What each alias stands for: the last node before it that has the anchor. */
+const anchorsOf = (document: Document.Parsed): ReadonlyMap<Alias, Node> => {
+  const named = new Map<string, Node>()
+  const found = new Map<Alias, Node>()
+  visit(document, (_, node) => {
+    if (isAlias(node)) {
+      const target = named.get(node.source)
+      if (target) found.set(node, target)
+    } else if ((isScalar(node) || isSeq(node) || isMap(node)) && node.anchor) named.set(node.anchor, node)
+  })
+  return found
+}
+
+const explain = (text: string, at: number, message: string): string => {
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? ''
+  if (/^ *\t/.test(line) || /tab/i.test(message)) return 'a tab indents this line; YAML wants spaces'
+  const first = message.split('\n', 1)[0] ?? message
+  return `not readable as YAML: ${first.charAt(0).toLowerCase()}${first.slice(1)}`
+}
