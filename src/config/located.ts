@@ -1,14 +1,4 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  type YAMLError,
-} from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type YAMLError } from 'yaml'
 import { type ConfigPath, type ConfigPlace, type ConfigProblem, formatPath, quote } from './problem.ts'
 
 /** A value of a configuration file that knows where it stands, aliases and merge keys already followed. */
@@ -44,16 +34,10 @@ export const readLocated = (
   })
   if (source.length > mostCharacters) return failed(`larger than ${mostCharacters / 1024} KiB`)
 
-  const lines = new LineCounter()
-  const lastLine = source.split('\n').length
-  const placeAt = (offset: number): ConfigPlace => {
-    const { line, col } = lines.linePos(Math.min(offset, source.length))
-    return { file, line: Math.min(Math.max(line, 1), lastLine), column: Math.max(col, 1) }
-  }
+  const placeAt = placesIn(source, file)
   let documents: readonly Document.Parsed[]
   try {
     const parsed = parseAllDocuments(source, {
-      lineCounter: lines,
       prettyErrors: false,
       logLevel: 'silent',
       // The parser compares each key with each, which takes seconds on thousands; found below.
@@ -89,6 +73,22 @@ export const readLocated = (
       root === undefined
         ? problems
         : [{ ...root.place, path: '', message: `expected keys such as "version: 1", found ${nameOf(root)}` }],
+  }
+}
+
+/** Line and column of an offset. Counted here, because the parser's own counter misses lines of some texts that it cannot read. */
+const placesIn = (source: string, file: string): ((offset: number) => ConfigPlace) => {
+  const starts = [0]
+  for (let end = source.indexOf('\n'); end >= 0; end = source.indexOf('\n', end + 1)) starts.push(end + 1)
+  return offset => {
+    const here = Math.min(Math.max(offset, 0), source.length)
+    let low = 0
+    for (let high = starts.length - 1; low < high; ) {
+      const middle = Math.ceil((low + high) / 2)
+      if ((starts[middle] ?? 0) <= here) low = middle
+      else high = middle - 1
+    }
+    return { file, line: low + 1, column: here - (starts[low] ?? 0) + 1 }
   }
 }
 
