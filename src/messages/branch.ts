@@ -1,3 +1,5 @@
+import { fingerprint } from './fingerprint.ts'
+
 const FOLDER = 'stagecoach/promote/'
 /** Longest piece of a branch's name, in bytes: a ref is a file's name on many disks. */
 const LONGEST = 200
@@ -39,12 +41,4 @@ const read = (piece: string): string | null => {
     bytes.push(part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0))
   }
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes))
-}
-
-/** 64 bits of FNV-1a, in hex: tells long names apart that begin the same. */
-export const fingerprint = (text: string): string => {
-  let hash = 0xcbf29ce484222325n
-  for (const value of new TextEncoder().encode(text))
-    hash = ((hash ^ BigInt(value)) * 0x100000001b3n) & 0xffffffffffffffffn
-  return hash.toString(16).padStart(16, '0')
 }

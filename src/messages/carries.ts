@@ -14,6 +14,6 @@ export const parseCarries = ({ branch, headMessage }: Pick<Pull, 'branch' | 'hea
   return {
     ...named,
     plans: Object.fromEntries((trailers?.plans ?? []).map(({ app, id }) => [app, id])),
-    from: trailers?.from ?? null,
+    from: Object.fromEntries((trailers?.from ?? []).map(({ app, env, commit }) => [app, { env, commit }])),
   }
 }

@@ -2,8 +2,8 @@
 export interface Trailers {
   /** The plans that it carries, by their ids, in the order of the apps. */
   readonly plans: readonly { readonly id: string; readonly app: string }[]
-  /** The environment that it carries from, and the commit at which that was read. */
-  readonly from: { readonly env: string; readonly commit: string }
+  /** Per app the environment that it carries from, and the commit at which that was read. */
+  readonly from: readonly { readonly app: string; readonly env: string; readonly commit: string }[]
   /** What was proven; an app without any is left out. Times in ms since the epoch. */
   readonly evidence: readonly {
     readonly app: string
@@ -43,7 +43,7 @@ const unword = (text: string): string | null => {
 export const formatTrailers = ({ plans, from, evidence, requestedBy }: Trailers): string =>
   [
     ...plans.map(({ id, app }) => `Stagecoach-Plan: ${word(id)} ${word(app)}`),
-    `Stagecoach-From: ${word(from.env)} ${word(from.commit)}`,
+    ...from.map(({ app, env, commit }) => `Stagecoach-From: ${word(app)} ${word(env)} ${word(commit)}`),
     ...evidence.map(
       ({ app, env, kind, since, deployment, pins, commit }) =>
         `Stagecoach-Evidence: ${word(app)} ${word(env)} ${kind} ${new Date(since).toISOString()} ${deployment} ${word(pins)} ${word(commit)}`,
@@ -64,7 +64,7 @@ export const parseTrailers = (message: string): Trailers | null => {
   const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : ''
   const plans: Trailers['plans'][number][] = []
   const evidence: Trailers['evidence'][number][] = []
-  let from: Trailers['from'] | null = null
+  const from: Trailers['from'][number][] = []
   let requestedBy: Trailers['requestedBy'] = null
   for (const line of last.split('\n')) {
     const [, key, value = ''] = /^([A-Za-z0-9-]+): (.*)$/.exec(line) ?? []
@@ -78,8 +78,8 @@ export const parseTrailers = (message: string): Trailers | null => {
         plans.push({ id: first, app: second })
         break
       case 'Stagecoach-From':
-        if (from || first == null || second == null || words.length !== 2) return null
-        from = { env: first, commit: second }
+        if (first == null || second == null || third == null || words.length !== 3) return null
+        from.push({ app: first, env: second, commit: third })
         break
       case 'Stagecoach-Evidence': {
         const since = Date.parse(fourth ?? '')
@@ -104,7 +104,7 @@ export const parseTrailers = (message: string): Trailers | null => {
         if (key.toLowerCase().startsWith('stagecoach-')) return null
     }
   }
-  return from && plans.length > 0 ? { plans, from, evidence, requestedBy } : null
+  return plans.length > 0 ? { plans, from, evidence, requestedBy } : null
 }
 
 const isNumber = (text: string | null | undefined): text is string => /^\d{1,15}$/.test(text ?? '')

@@ -1,0 +1,94 @@
+import type { Principal } from '../config/config.ts'
+import { span } from '../promotion/gate.ts'
+import { whoMay } from '../promotion/rights.ts'
+import type { Landed, Promotion } from '../promotion/step.ts'
+import type { Verdict } from '../promotion/verdict.ts'
+import { commitAddress } from './address.ts'
+import { cut } from './cut.ts'
+import { code, escaped, link } from './escape.ts'
+import { standing } from './gates-table.ts'
+import { dated } from './time.ts'
+import { count } from './words.ts'
+
+/** The verdict that keeps a promotion: one that blocks before one that waits, and how many more there are of its kind. */
+export const decisive = (verdicts: readonly Verdict[]): { readonly verdict: Verdict; readonly more: number } | null => {
+  const blocks = verdicts.filter(({ state }) => state === 'block')
+  const waits = verdicts.filter(({ state }) => state === 'wait')
+  const kind = blocks.length > 0 ? blocks : waits
+  const [verdict] = kind
+  return verdict ? { verdict, more: kind.length - 1 } : null
+}
+
+/** Whether only a person can carry it on. */
+const needsPerson = ({ state, verdicts }: Pick<Promotion, 'state' | 'verdicts'>): boolean =>
+  state === 'ready' || verdicts.some(verdict => verdict.gate === 'right' && verdict.state !== 'pass')
+
+/** How an open promotion stands, in one paragraph: waits for what, or is ready. */
+export const openState = (promotion: Pick<Promotion, 'state' | 'verdicts'>, now: number): string => {
+  const key = decisive(promotion.verdicts)
+  if (promotion.state === 'going' || !key)
+    return needsPerson(promotion)
+      ? '**Ready:** every gate is open. It waits for a person.'
+      : '**Ready:** every gate is open. It merges by itself.'
+  if (promotion.state === 'ready') return `**Ready:** only a person's word is missing: ${standing(key.verdict, now)}.`
+  const others = key.more > 0 ? ` ${count(key.more, 'more gate')} below.` : ''
+  const word = key.verdict.state === 'block' ? '**Stands still:**' : '**Waits:**'
+  return `${word} ${escaped(cut(key.verdict.asks, 300))}: ${standing(key.verdict, now)}.${others}`
+}
+
+/** What somebody can do now: the last line of an open promotion. */
+export const toGoOn = (
+  promotion: Pick<Promotion, 'state' | 'verdicts' | 'plans'> & {
+    readonly environment: { readonly name: string; readonly who: { readonly promote: readonly Principal[] } }
+  },
+  prefix: string,
+): string => {
+  const { environment, plans, verdicts } = promotion
+  const { name: env } = environment
+  const app = plans.length === 1 ? ` ${plans[0]?.app}` : ''
+  const ways = `${code(`${prefix}hold ${env}${app}`)} stops it, ${code(`${prefix}why ${env}`)} explains.`
+  const blocks = verdicts.filter(({ state }) => state === 'block')
+  const enders = [...new Set(blocks.flatMap(({ endedBy }) => endedBy ?? []))]
+  if (blocks.length > 0)
+    return `**To go on:** ${
+      enders.length > 0
+        ? enders
+            .slice(0, 3)
+            .map(each => escaped(cut(each, 300)))
+            .join('; ')
+        : 'see the gates'
+    }. ${ways}`
+  if (needsPerson(promotion))
+    return `**To go on:** merge it, or comment ${code(`${prefix}promote ${env}`)} (${escaped(cut(whoMay(environment.who.promote), 300))}). ${ways}`
+  return `**To go on:** nothing is wanted from anybody. ${ways}`
+}
+
+/** What became of a merged promotion, in one paragraph; `prefix` is that of commands. */
+export const landedState = (landed: Landed, repository: string, now: number, prefix: string): string => {
+  const { pull, environment, state, since, sentence, around, apps } = landed
+  const at = pull.closedAt ?? since
+  const by = pull.mergedBy && !pull.mergedBy.ours ? ` by ${escaped(pull.mergedBy.login)}` : ''
+  const commit = pull.mergeCommit
+    ? ` as ${link(pull.mergeCommit.slice(0, 7), commitAddress(repository, pull.mergeCommit))}`
+    : ''
+  const merged = `merged ${dated(at, now)}${by}${commit}`
+  const env = escaped(environment)
+  const more = sentence ? ` ${escaped(cut(sentence, 500))}` : ''
+  const app = apps.length === 1 ? ` ${apps[0]}` : ''
+  const said = {
+    merged: `**Merged** ${merged.slice(7)}.${more}`,
+    syncing: `**Syncing** ${env}: ${merged}.${more}`,
+    healthy: `**Healthy** in ${env} since ${dated(since, now)}, ${span(Math.max(0, since - at))} after it was merged${by}${commit}.`,
+    degraded: `**Not healthy** in ${env} since ${dated(since, now)}: ${merged}.${more} Nothing goes on from ${env} with these versions. To go back, revert this pull request; ${code(`${prefix}hold ${environment}${app}`)} keeps others out meanwhile.`,
+  }[state]
+  return around ? `${said}\n\n${mergedAround(around)}` : said
+}
+
+/** Says who merged a promotion past gates that were not open, and past which. */
+export const mergedAround = ({ by, verdicts }: NonNullable<Landed['around']>): string => {
+  const past = verdicts
+    .slice(0, 10)
+    .map(({ asks, sentence }) => `${escaped(cut(asks, 200))} (${escaped(cut(sentence, 200))})`)
+  const more = verdicts.length > past.length ? `; … ${verdicts.length - past.length} more` : ''
+  return `Merged around ${verdicts.length === 1 ? 'a gate that was' : 'gates that were'} not open, by ${escaped(by.login)}: ${past.join('; ')}${more}.`
+}
