@@ -120,7 +120,10 @@ export const judge = async (
 
   const finished = at(operationState?.finishedAt)
   const reconciled = at(app.status.reconciledAt)
-  if (reconciled === undefined || (finished !== undefined && reconciled < finished))
+  // Times are whole seconds. In the same second, only a comparison that found it synced was made after the operation.
+  const before =
+    where.through === 'operation' ? (reconciled ?? 0) <= (finished ?? -1) : (reconciled ?? 0) < (finished ?? -1)
+  if (reconciled === undefined || before)
     return say('progressing', 'Synced; Argo CD has not looked at its health since', undefined, !isRefreshing(app))
 
   const told = health?.status ?? 'Unknown'
