@@ -7,7 +7,7 @@ import type { Overlay } from './overlay.ts'
 import { owns, readingOf } from './own-files.ts'
 import type { Pin } from './pin.ts'
 import { deeper, pointerOf, trailOf } from './trail.ts'
-import { valueOf, type YamlNode } from './yaml-node.ts'
+import { childOf, type YamlNode } from './yaml-node.ts'
 
 type CarriedPath = Extract<Carry, { readonly kind: 'value' }>
 
@@ -26,7 +26,7 @@ export const carriedValue = (files: Files, overlay: Overlay, carry: CarriedPath)
   const documents = readingOf(files, file)?.documents ?? []
   for (const [index, document] of documents.entries()) {
     const node = steps.reduce<YamlNode | undefined>(
-      (at, step) => (typeof step === 'number' ? (at?.kind === 'list' ? at.items[step] : undefined) : valueOf(at, step)),
+      (at, step) => (typeof step === 'number' ? (at?.kind === 'list' ? at.items[step] : undefined) : childOf(at, step)),
       document,
     )
     if (node?.kind !== 'scalar' || node.value === '' || node.style === 'literal' || node.style === 'folded') continue

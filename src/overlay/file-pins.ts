@@ -6,7 +6,7 @@ import { readKustomization } from './kustomization.ts'
 import { readArgoSource, readSource, readSpecialManifest } from './special-manifests.ts'
 import { deeper, pathOf, type Trail, trailOf } from './trail.ts'
 import { readYaml } from './yaml.ts'
-import { itemsOf, scalarOf, textOf, valueOf, type YamlNode } from './yaml-node.ts'
+import { childOf, itemsOf, scalarOf, textOf, type YamlNode } from './yaml-node.ts'
 
 /** What one file tells: its pins, what belongs to it, or where it is broken. */
 export interface FilePins {
@@ -43,14 +43,14 @@ export const readFilePins = (path: string, text: string, patch = false): FilePin
 /** Walks a document that is a manifest, a patch or values. */
 export const walkDocument = (reader: FileReader, document: YamlNode, trail: Trail): void => {
   const kind = textOf(document, 'kind')
-  if (kind !== undefined && kind.endsWith('List') && valueOf(document, 'items')?.kind === 'list') {
+  if (kind?.endsWith('List') && childOf(document, 'items')?.kind === 'list') {
     itemsOf(document, 'items').forEach((item, index) => {
       walkDocument(reader, item, deeper(deeper(trail, 'items'), index))
     })
     return
   }
   const apiVersion = textOf(document, 'apiVersion')
-  const name = textOf(valueOf(document, 'metadata'), 'name')
+  const name = textOf(childOf(document, 'metadata'), 'name')
   if (kind !== undefined && apiVersion !== undefined) {
     readSpecialManifest(reader, document, trail, kind, apiVersion, walkDocument)
     walk(reader, document, trail, { owner: `${kind}/${name ?? ''}`, under: '', inContainers: false })
@@ -98,7 +98,7 @@ const walk = (reader: FileReader, node: YamlNode, trail: Trail, where: Where): v
       else reader.digest(value, at, pair.name ?? pathOf(trail).replace(/^\./, ''), own, pair.images)
     } else if (where.owner !== '' && trail.up === undefined && (key === 'metadata' || key === 'status')) {
       // Labels and annotations hold images only where they are plainly images; names and the like never do.
-      const annotations = valueOf(value, 'annotations')
+      const annotations = childOf(value, 'annotations')
       if (annotations) walk(reader, annotations, deeper(at, 'annotations'), { ...where, under: '' })
     } else walk(reader, value, at, { owner: where.owner, under: key, inContainers: false })
   })

@@ -2,7 +2,7 @@ import { isDigest, isExactTag } from './exact.ts'
 import { type FileReader, itemTrail } from './file-reader.ts'
 import { isRemote } from './remote.ts'
 import { deeper, type Trail } from './trail.ts'
-import { itemsOf, scalarOf, textOf, valueOf, type YamlNode } from './yaml-node.ts'
+import { childOf, itemsOf, scalarOf, textOf, type YamlNode } from './yaml-node.ts'
 
 type Walk = (reader: FileReader, document: YamlNode, trail: Trail) => void
 
@@ -49,7 +49,7 @@ export const readKustomization = (reader: FileReader, node: YamlNode, trail: Tra
       const env = textOf(item, 'env')
       if (env !== undefined) reader.include(env, 'content')
     }
-  const openapi = textOf(valueOf(node, 'openapi'), 'path')
+  const openapi = textOf(childOf(node, 'openapi'), 'path')
   if (openapi !== undefined) reader.include(openapi, 'content')
   readCharts(reader, node, trail, walkDocument)
   reader.layer = 'images'
@@ -57,7 +57,7 @@ export const readKustomization = (reader: FileReader, node: YamlNode, trail: Tra
 }
 
 const readCharts = (reader: FileReader, node: YamlNode, trail: Trail, walkDocument: Walk): void => {
-  const home = textOf(valueOf(node, 'helmGlobals'), 'chartHome') ?? 'charts'
+  const home = textOf(childOf(node, 'helmGlobals'), 'chartHome') ?? 'charts'
   itemsOf(node, 'helmCharts').forEach((item, index) => {
     const at = itemTrail(deeper(trail, 'helmCharts'), item, index)
     const name = textOf(item, 'name') ?? ''
@@ -66,7 +66,7 @@ const readCharts = (reader: FileReader, node: YamlNode, trail: Trail, walkDocume
     if (repository === undefined && name !== '') reader.include(`${home}/${name}`, 'content')
     for (const file of [scalarOf(item, 'valuesFile'), ...itemsOf(item, 'additionalValuesFiles')])
       if (file?.kind === 'scalar' && !isRemote(file.value)) reader.include(file.value, 'values')
-    const inline = valueOf(item, 'valuesInline')
+    const inline = childOf(item, 'valuesInline')
     if (inline) walkDocument(reader, inline, deeper(at, 'valuesInline'))
   })
   itemsOf(node, 'helmChartInflationGenerator').forEach((item, index) => {

@@ -30,7 +30,9 @@ export const patternMatcher = (pattern: string, environments: readonly string[] 
     depth: path.split('/').length,
     match: text => {
       const found = whole.exec(text)
-      return found ? { app: found.groups?.['app'], env: found.groups?.['env'] ?? '', path: found[0] } : undefined
+      if (!found) return undefined
+      const { app, env = '' } = found.groups ?? {}
+      return { app, env, path: found[0] }
     },
   }
 }

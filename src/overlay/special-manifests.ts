@@ -3,7 +3,7 @@ import { itemTrail } from './file-reader.ts'
 import { readImage } from './image-reference.ts'
 import { readImages } from './kustomization.ts'
 import { deeper, type Trail } from './trail.ts'
-import { itemsOf, scalarOf, textOf, valueOf, type YamlNode } from './yaml-node.ts'
+import { childOf, itemsOf, scalarOf, textOf, type YamlNode } from './yaml-node.ts'
 
 type Walk = (reader: FileReader, document: YamlNode, trail: Trail) => void
 
@@ -16,7 +16,7 @@ export const readSpecialManifest = (
   apiVersion: string,
   walkDocument: Walk,
 ): void => {
-  const spec = valueOf(document, 'spec')
+  const spec = childOf(document, 'spec')
   const at = (...steps: readonly string[]): Trail => steps.reduce<Trail>((up, step) => deeper(up, step), trail)
   if (kind === 'HelmChartInflationGenerator')
     reader.chart(
@@ -27,8 +27,8 @@ export const readSpecialManifest = (
       textOf(document, 'name') ?? textOf(document, 'chartName') ?? '',
     )
   else if (apiVersion.startsWith('helm.toolkit.fluxcd.io/') && kind === 'HelmRelease') {
-    const chart = valueOf(valueOf(spec, 'chart'), 'spec')
-    const source = valueOf(chart, 'sourceRef')
+    const chart = childOf(childOf(spec, 'chart'), 'spec')
+    const source = childOf(chart, 'sourceRef')
     reader.chart(
       scalarOf(chart, 'version'),
       at('spec', 'chart', 'spec', 'version'),
@@ -36,7 +36,7 @@ export const readSpecialManifest = (
       textOf(chart, 'chart') ?? '',
     )
   } else if (apiVersion.startsWith('source.toolkit.fluxcd.io/')) {
-    const ref = valueOf(spec, 'ref')
+    const ref = childOf(spec, 'ref')
     const url = textOf(spec, 'url') ?? ''
     if (kind === 'OCIRepository' && url !== '') {
       const name = url.replace(/^oci:\/\//, '')
@@ -50,7 +50,7 @@ export const readSpecialManifest = (
       reader.chart(
         scalarOf(spec, 'version'),
         at('spec', 'version'),
-        textOf(valueOf(spec, 'sourceRef'), 'name') ?? '',
+        textOf(childOf(spec, 'sourceRef'), 'name') ?? '',
         textOf(spec, 'chart') ?? '',
       )
   } else if (apiVersion.startsWith('kustomize.toolkit.fluxcd.io/') && kind === 'Kustomization') {
@@ -76,7 +76,7 @@ export const readSource = (reader: FileReader, node: YamlNode, trail: Trail, wal
   else reader.revision(revision, at, address, path ?? '')
   if (path !== undefined && !path.includes('{{')) reader.include(path, 'reach', 'root')
   readArgoSource(reader, node, trail)
-  const values = scalarOf(valueOf(node, 'helm'), 'values')
+  const values = scalarOf(childOf(node, 'helm'), 'values')
   if (values)
     reader.nested(values, deeper(deeper(trail, 'helm'), 'values'), (inner, inside) =>
       walkDocument(reader, inner, inside),
@@ -87,7 +87,7 @@ export const readSource = (reader: FileReader, node: YamlNode, trail: Trail, wal
 export const readArgoSource = (reader: FileReader, node: YamlNode, trail: Trail): void => {
   const warning = reader.layer === 'source' ? "Argo CD's image updater may write it back" : undefined
   const images = deeper(deeper(trail, 'kustomize'), 'images')
-  itemsOf(valueOf(node, 'kustomize'), 'images').forEach((item, index) => {
+  itemsOf(childOf(node, 'kustomize'), 'images').forEach((item, index) => {
     if (item.kind !== 'scalar') return
     // `name=newName:tag`: the name on the left is what the base uses.
     const equals = item.value.indexOf('=')
@@ -113,7 +113,7 @@ export const readArgoSource = (reader: FileReader, node: YamlNode, trail: Trail)
     }
   })
   const parameters = deeper(deeper(trail, 'helm'), 'parameters')
-  itemsOf(valueOf(node, 'helm'), 'parameters').forEach((item, index) => {
+  itemsOf(childOf(node, 'helm'), 'parameters').forEach((item, index) => {
     const name = textOf(item, 'name') ?? ''
     const value = scalarOf(item, 'value')
     if (!value) return

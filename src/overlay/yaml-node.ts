@@ -27,7 +27,7 @@ export interface YamlList {
 export type YamlNode = YamlScalar | YamlMap | YamlList
 
 /** The value under a key; undefined where the node is no map or has no such key. */
-export const valueOf = (node: YamlNode | undefined, key: string): YamlNode | undefined => {
+export const childOf = (node: YamlNode | undefined, key: string): YamlNode | undefined => {
   if (node?.kind !== 'map') return undefined
   const index = node.keys.indexOf(key)
   return index < 0 ? undefined : node.values[index]
@@ -35,7 +35,7 @@ export const valueOf = (node: YamlNode | undefined, key: string): YamlNode | und
 
 /** The scalar under a key; undefined where there is none, or nothing is written there. */
 export const scalarOf = (node: YamlNode | undefined, key: string): YamlScalar | undefined => {
-  const value = valueOf(node, key)
+  const value = childOf(node, key)
   return value?.kind === 'scalar' && value.value !== '' ? value : undefined
 }
 
@@ -44,7 +44,7 @@ export const textOf = (node: YamlNode | undefined, key: string): string | undefi
 
 /** The items under a key; none where it is no list. */
 export const itemsOf = (node: YamlNode | undefined, key: string): readonly YamlNode[] => {
-  const value = valueOf(node, key)
+  const value = childOf(node, key)
   return value?.kind === 'list' ? value.items : []
 }
 

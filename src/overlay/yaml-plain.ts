@@ -39,7 +39,7 @@ class PlainReader {
 
   documents(): readonly YamlNode[] {
     const text = this.#text
-    if (/[\t\r\uFEFF\u0085\u2028\u2029\u0000-\u0008]/.test(text)) throw unusual
+    if (/[^\P{Cc}\n]|[\uFEFF\u2028\u2029]/u.test(text)) throw unusual
     const found: YamlNode[] = []
     let from = 0
     let opened = false

@@ -1,3 +1,4 @@
+import type { Problem } from '../overlay/overlay.ts'
 import type { Pin } from '../overlay/pin.ts'
 
 /** One pin from a value to another: the file, the place in it, and a sentence. */
@@ -38,6 +39,11 @@ export interface Plan {
   readonly edits: readonly Edit[]
   /** Sentences that belong to it: what only upstream pins, what the environment keeps. */
   readonly notes: readonly string[]
+}
+
+/** What planning came to; `problems` are in the files, and what they touch is in no plan. */
+export type PlanOutcome = ({ readonly kind: 'plan'; readonly plan: Plan } | NoPlan) & {
+  readonly problems: readonly Problem[]
 }
 
 /** Why there is no plan for an overlay that has an upstream. */
