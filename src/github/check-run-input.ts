@@ -1,0 +1,44 @@
+import type { CheckRun } from '../engine/ports.ts'
+
+/** GitHub takes 50 annotations a request. */
+export const ANNOTATIONS = 50
+/** GitHub takes 65,535 characters of summary and of text. */
+const TEXT = 65_000
+
+const conclusions = { success: 'SUCCESS', failure: 'FAILURE', neutral: 'NEUTRAL' } as const
+
+/**
+ * The state and the words of a check run as GraphQL takes them. What waits is in progress: neutral and skipped would
+ * satisfy a required check.
+ */
+export function checkRunInput(run: CheckRun, now: number, annotations = run.annotations ?? []) {
+  const state =
+    run.state === 'waiting'
+      ? ({ status: 'IN_PROGRESS' } as const)
+      : ({
+          status: 'COMPLETED',
+          conclusion: conclusions[run.state],
+          completedAt: new Date(now).toISOString(),
+        } as const)
+  return {
+    name: run.name,
+    externalId: run.external,
+    ...state,
+    output: {
+      title: run.title,
+      summary: run.summary.slice(0, TEXT),
+      ...(run.text === undefined ? {} : { text: run.text.slice(0, TEXT) }),
+      ...(annotations.length
+        ? {
+            annotations: annotations.slice(0, ANNOTATIONS).map(each => ({
+              path: each.path,
+              location: { startLine: each.line, endLine: each.line },
+              annotationLevel: each.level.toUpperCase(),
+              title: each.title,
+              message: each.message,
+            })),
+          }
+        : {}),
+    },
+  }
+}
