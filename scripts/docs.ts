@@ -3,6 +3,7 @@
  * `node scripts/docs.ts` rewrites them; with `--check` it only says which file is stale, and ends with 1.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { commandRows, laterRows } from '../src/commands/reference.ts'
 import { configJsonSchema } from '../src/config/json-schema.ts'
 import { type ConfigKey, configKeys } from '../src/config/reference.ts'
 
@@ -18,6 +19,7 @@ export interface Section {
 export const sections: readonly Section[] = [
   { file: 'schema/stagecoach.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { file: 'docs/configuration.md', marker: 'configuration', render: () => configurationTable() },
+  { file: 'docs/commands.md', marker: 'commands', render: () => commandTable() },
 ]
 
 /** A Markdown table. Cells are Markdown; a bar in them is escaped. */
@@ -27,6 +29,21 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
     .join('\n')
 
 const code = (text: string): string => (text === '' ? '' : `\`${text}\``)
+
+/** The commands there are, and the names of those that are planned. */
+const commandTable = (): string =>
+  [
+    table(
+      ['command', 'what it does', 'who', 'examples'],
+      commandRows().map(row => [
+        code(row.usage),
+        [`${row.summary}.`, ...row.notes].join(' '),
+        row.who,
+        row.examples.map(code).join(', '),
+      ]),
+    ),
+    `Known, and answered with "does not exist yet": ${laterRows().map(code).join(', ')}.`,
+  ].join('\n\n')
 
 /** The keys that stand alone first, then a heading and a table for each that has many below it. */
 const configurationTable = (): string => {

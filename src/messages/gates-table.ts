@@ -18,9 +18,12 @@ export const standing = (verdict: Verdict, now: number): string => {
   return `${said}${since}${verdict.state === 'pass' ? '' : ended(verdict, now)}`
 }
 
-const ended = ({ until, endedBy }: Verdict, now: number): string => {
+const ended = ({ asks, sentence, until, endedBy }: Verdict, now: number): string => {
   if (until !== undefined) return `; opens at about ${dated(until, now)}`
-  return endedBy ? `; ended by ${escaped(cut(endedBy, 300))}` : ''
+  // "check e2e is running; ended by check e2e" would say it twice.
+  return endedBy && !asks.includes(endedBy) && !sentence.includes(endedBy)
+    ? `; ended by ${escaped(cut(endedBy, 300))}`
+    : ''
 }
 
 /** The gates of a promotion as a table: mark, what is asked, how it stands. At most so many rows. */

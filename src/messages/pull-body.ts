@@ -8,7 +8,7 @@ import { cut } from './cut.ts'
 import { code, escaped, link } from './escape.ts'
 import { gatesTable } from './gates-table.ts'
 import { splitBody } from './merge-body.ts'
-import { landedState, openState, toGoOn } from './pull-state.ts'
+import { landedState, openState, toGoOn, withoutWay } from './pull-state.ts'
 import { firstOf, table } from './table.ts'
 import { dated } from './time.ts'
 import { mainChange, shortVersion } from './version.ts'
@@ -79,7 +79,7 @@ const render = (facts: PullFacts, most: number): string => {
     block(STATE, openState(promotion, now)),
     ...sections,
     ...(more > 0 ? [`… ${count(more, 'more app')} in the check run`] : []),
-    ...(promotion.verdicts.length > 0 ? ['#### Gates', gatesTable(promotion.verdicts, now, most)] : []),
+    ...(promotion.verdicts.length > 0 ? ['#### Gates', gatesTable(promotion.verdicts.map(withoutWay), now, most)] : []),
     block(NEXT, toGoOn(promotion, prefix)),
     footer(facts),
   ].join('\n\n')

@@ -6,7 +6,7 @@ import type { Verdict } from '../promotion/verdict.ts'
 import { commitAddress } from './address.ts'
 import { cut } from './cut.ts'
 import { code, escaped, link } from './escape.ts'
-import { standing } from './gates-table.ts'
+import { type AboutApp, standing } from './gates-table.ts'
 import { dated } from './time.ts'
 import { count } from './words.ts'
 
@@ -19,13 +19,19 @@ export const decisive = (verdicts: readonly Verdict[]): { readonly verdict: Verd
   return verdict ? { verdict, more: kind.length - 1 } : null
 }
 
+/** A verdict without what a person can do about it where the last line of the body says that. */
+export const withoutWay = (verdict: AboutApp): AboutApp => {
+  const { endedBy: _, ...others } = verdict
+  return verdict.gate === 'right' ? others : verdict
+}
+
 /** Whether only a person can carry it on. */
 const needsPerson = ({ state, verdicts }: Pick<Promotion, 'state' | 'verdicts'>): boolean =>
   state === 'ready' || verdicts.some(verdict => verdict.gate === 'right' && verdict.state !== 'pass')
 
 /** How an open promotion stands, in one paragraph: waits for what, or is ready. */
 export const openState = (promotion: Pick<Promotion, 'state' | 'verdicts'>, now: number): string => {
-  const key = decisive(promotion.verdicts)
+  const key = decisive(promotion.verdicts.map(withoutWay))
   if (promotion.state === 'going' || !key)
     return needsPerson(promotion)
       ? '**Ready:** every gate is open. It waits for a person.'
@@ -33,7 +39,8 @@ export const openState = (promotion: Pick<Promotion, 'state' | 'verdicts'>, now:
   if (promotion.state === 'ready') return `**Ready:** only a person's word is missing: ${standing(key.verdict, now)}.`
   const others = key.more > 0 ? ` ${count(key.more, 'more gate')} below.` : ''
   const word = key.verdict.state === 'block' ? '**Stands still:**' : '**Waits:**'
-  return `${word} ${escaped(cut(key.verdict.asks, 300))}: ${standing(key.verdict, now)}.${others}`
+  const asks = key.verdict.sentence.includes(key.verdict.asks) ? '' : `${escaped(cut(key.verdict.asks, 300))}: `
+  return `${word} ${asks}${standing(key.verdict, now)}.${others}`
 }
 
 /** What somebody can do now: the last line of an open promotion. */

@@ -1,7 +1,7 @@
 /** A Markdown table of cells that are Markdown already, without line ends or bars. With an empty head its row stays blank. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows]
-    .map(cells => `| ${cells.join(' | ')} |`.replace(/ {2,}(?=\|)/g, ' '))
+    .map(cells => `|${cells.map(cell => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|`)
     .join('\n')
 
 /** The first rows, and how many are left out. */

@@ -1,0 +1,129 @@
+import type { Principal } from '../config/config.ts'
+import { whoMay } from '../promotion/rights.ts'
+import type { Verdict } from '../promotion/verdict.ts'
+import { cut } from './cut.ts'
+import { code, escaped, link } from './escape.ts'
+import { decisive } from './pull-state.ts'
+import { moment } from './time.ts'
+import { count, listed, sentence } from './words.ts'
+
+/** Answers to commands; Markdown, one paragraph each. Nothing is answered where the reaction says enough. */
+export const answers = {
+  /** Somebody may not. `what` is the act: "Promoting to production". `line` is where the rule stands in the configuration. */
+  refused: (what: string, env: string, who: readonly Principal[], line: number | undefined, prefix: string): string => {
+    const rule = line === undefined ? 'the rule where none is written' : `.github/stagecoach.yml line ${line}`
+    return `${escaped(what)} needs ${escaped(needs(who))} (${rule}). You may: ${code(`${prefix}why ${env}`)}, ${code(`${prefix}status`)}, or ask ${escaped(someOf(who))}.`
+  },
+  /** The rights of the person could not be read. */
+  unreadable: (login: string): string =>
+    `GitHub did not tell what ${escaped(login)} may do here, so nothing was done. Repeat the command in a while.`,
+  /** It was taken note of and goes when its gates open. */
+  notYet: (
+    verdicts: readonly Verdict[],
+    {
+      now,
+      pull,
+      env,
+      prefix,
+    }: { readonly now: number; readonly pull: number | null; readonly env: string; readonly prefix: string },
+  ): string => {
+    const key = decisive(verdicts)
+    const merge = pull === null ? 'It goes' : `I will merge #${pull}`
+    const hold = `${code(`${prefix}hold ${env}`)} stops that.`
+    if (!key) return `${merge} now.`
+    const { verdict, more } = key
+    const why = `${escaped(cut(verdict.sentence, 500))}${more > 0 ? `, and ${count(more, 'more gate')}` : ''}`
+    if (verdict.state === 'block')
+      return `Not yet: ${why}. ${verdict.endedBy ? `Ended by ${escaped(cut(verdict.endedBy, 300))}. ` : ''}${merge} after that. ${hold}`
+    const when = verdict.until === undefined ? 'when it opens' : `when it opens, at about ${moment(verdict.until, now)}`
+    return `Not yet: ${why}. ${merge} ${when}. ${hold}`
+  },
+  /** The environment has it already. */
+  nothingToDo: (
+    env: string,
+    apps: readonly {
+      readonly app: string
+      readonly version: string
+      readonly since?: number
+      readonly link?: string
+    }[],
+    now: number,
+  ): string => {
+    if (apps.length === 0) return `Nothing to do: nothing was found to promote to ${escaped(env)}.`
+    const each = apps.slice(0, 10).map(({ app, version, since, link: url }) => {
+      const when = since === undefined ? '' : ` (since ${moment(since, now)})`
+      return `${escaped(app)} ${link(version, url)}${when}`
+    })
+    return `Nothing to do: ${escaped(env)} already has ${listed(each)}${apps.length > 10 ? `, and ${apps.length - 10} more` : ''}.`
+  },
+  /** Upstream has nothing proven that could be carried. */
+  nothingProven: (env: string, upstream: string, apps: readonly string[]): string =>
+    `Nothing to promote to ${escaped(env)} yet: ${escaped(upstream)} has proven nothing newer of ${listed(apps.slice(0, 10).map(escaped))}.`,
+  /** The environment has no upstream. */
+  firstEnvironment: (env: string): string =>
+    `${escaped(env)} is the first environment of the road: nothing is promoted into it. People, tags and image updaters change it.`,
+  /** `/promote` on an ordinary pull request that is still open. */
+  mergeFirst: (env: string): string =>
+    `Merge this pull request first. What it changes goes to ${escaped(env)} when the environment before has proven it.`,
+  /** `/promote` on a merged pull request that changed no pins. */
+  noApps: (env: string, prefix: string): string =>
+    `This pull request changed no versions, so there is nothing of it to promote. Name apps: ${code(`${prefix}promote ${env} app`)}.`,
+  /** The head moved after the person looked. */
+  stale: (seen: string, head: string): string =>
+    `The pull request changed after you looked (${code(seen.slice(0, 7))} → ${code(head.slice(0, 7))}). Look again, then repeat the command.`,
+  /** The comment was edited, or lay there too long. */
+  notObeyed: (why: 'edited' | 'old'): string =>
+    why === 'edited'
+      ? 'Edited comments are not obeyed. Write the command in a new comment.'
+      : 'This comment is older than 15 minutes, so it was not obeyed. If it still holds, write it again.',
+  /** Nothing can be done without a configuration that can be read. */
+  noConfig: (state: 'none' | 'broken'): string =>
+    state === 'none'
+      ? 'There is no `.github/stagecoach.yml` on the default branch, so there are no environments yet. `stagecoach plan` proposes one.'
+      : '`.github/stagecoach.yml` cannot be read now, so nothing is opened or merged. Its problems are in the check run on the default branch.',
+  /** `mode: observe` writes nothing. */
+  observing: (): string =>
+    'This repository is in `mode: observe`: everything is shown, and nothing is opened or merged.',
+  /** A hold was written down. */
+  held: (
+    { env, app, reason }: { readonly env: string; readonly app: string; readonly reason: string },
+    prefix: string,
+    note?: string,
+  ): string => {
+    const all = app === '*'
+    const why = reason === '' ? '' : ` (${escaped(cut(reason, 500))})`
+    const open = `${prefix}unhold ${env}${all ? '' : ` ${app}`}`
+    return [
+      `Held: nothing moves ${all ? `into ${escaped(env)}` : `${escaped(app)} in ${escaped(env)}`}${why}. ${code(open)} ends it.`,
+      ...(note ? [note] : []),
+    ].join('\n\n')
+  },
+  /** A hold was taken off; others that still stand are named. */
+  unheld: (env: string, app: string, left: readonly string[]): string => {
+    const what = app === '*' ? escaped(env) : `${escaped(app)} in ${escaped(env)}`
+    return `No longer held: ${what}.${left.length > 0 ? ` Still held in ${escaped(env)}: ${listed(left.slice(0, 20).map(escaped))}.` : ''}`
+  },
+  /** There was no such hold. */
+  notHeld: (env: string, app: string, left: readonly string[]): string => {
+    const what = app === '*' ? `${escaped(env)} as a whole` : `${escaped(app)} in ${escaped(env)}`
+    return `Nobody holds ${what}.${left.length > 0 ? ` Held in ${escaped(env)}: ${listed(left.slice(0, 20).map(escaped))}.` : ''}`
+  },
+  /** GitHub refused what was to be written. */
+  failed: (why: string): string => `That did not work: ${escaped(cut(sentence(why), 500))}`,
+} as const
+
+/** `acme/release`, `the write permission`, `dana`. */
+const needs = (who: readonly Principal[]): string =>
+  listed(
+    who.map(principal =>
+      principal.kind === 'permission'
+        ? `the ${principal.permission} permission`
+        : principal.kind === 'team'
+          ? `${principal.org}/${principal.team}`
+          : principal.login,
+    ),
+    'or',
+  )
+
+const someOf = (who: readonly Principal[]): string =>
+  who.every(({ kind }) => kind === 'team') ? `somebody of ${needs(who)}` : whoMay(who)

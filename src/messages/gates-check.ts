@@ -1,0 +1,32 @@
+import { cut } from './cut.ts'
+import { plain } from './escape.ts'
+import { type AboutApp, gatesTable } from './gates-table.ts'
+import { decisive } from './pull-state.ts'
+import { dated } from './time.ts'
+
+/** What a check run shows; the commit and what finds it again are the caller's. */
+export interface CheckText {
+  readonly title: string
+  /** Markdown of at most 60,000 UTF-16 units. */
+  readonly summary: string
+}
+
+/** The check run `stagecoach/gates`: its title says what is waited for, its summary is the table of gates. */
+export const gatesCheck = (verdicts: readonly AboutApp[], now: number): CheckText => {
+  const key = decisive(verdicts)
+  const since = key?.verdict.since === undefined ? '' : ` (since ${dated(key.verdict.since, now)})`
+  const others = key && key.more > 0 ? `, and ${key.more} more` : ''
+  const title = key
+    ? `${key.verdict.state === 'block' ? 'stands still' : 'waits'}: ${cut(plain(key.verdict.sentence), 120)}${since}${others}`
+    : 'every gate is open'
+  return { title: cut(title, 200), summary: fitting(most => gatesTable(verdicts, now, most)) }
+}
+
+/** The longest of the texts with fewer and fewer rows that a check run takes. */
+export const fitting = (render: (most: number) => string): string => {
+  for (const most of [5000, 1000, 300, 100, 30, 10, 3]) {
+    const text = render(most)
+    if (text.length <= 60_000) return text
+  }
+  return 'There is too much to show it here.'
+}
