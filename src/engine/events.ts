@@ -19,7 +19,7 @@ export type Settled = 'hints' | 'noise' | 'nothing' | 'unknown' | 'odd'
 
 /** All that happens around passes, one sentence each. Log, metrics and dashboard subscribe; nothing decides by it. */
 export interface EventMap {
-  /** A request to the webhook's address was answered. `event` is null where its headers did not get so far. */
+  /** A request to the webhook's address was answered. `event` and `delivery` are null where it was not signed. */
   readonly answered: {
     readonly answer: Answer
     readonly status: number

@@ -1,0 +1,43 @@
+// A receiver in a process of its own, to be flooded and killed: `receiver.ts <store file> <turn | hang>`. Prints its address as a line.
+import { createEvents } from '../../src/engine/events.ts'
+import { createWorker } from '../../src/engine/worker.ts'
+import { openStore } from '../../src/store/store.ts'
+import { createReadiness } from '../../src/web/health.ts'
+import { createIngress } from '../../src/web/ingress.ts'
+import { createMetrics } from '../../src/web/metrics.ts'
+import { createServer, listen } from '../../src/web/server.ts'
+
+const [file = '', mode = 'turn'] = process.argv.slice(2)
+const store = openStore(file)
+const events = createEvents()
+const clock = { now: () => Date.now() }
+const worker = createWorker({
+  store,
+  events,
+  clock,
+  random: Math.random,
+  turn: async delivery => {
+    if (mode === 'hang') return new Promise(() => {})
+    store.handled(delivery.id, [
+      { key: `saw ${delivery.id}`, lane: 'saw', quick: false, detail: delivery.payload, due: 0 },
+    ])
+  },
+  run: () => new Promise(() => {}),
+  sleep: (ms, signal) =>
+    new Promise(resolve => {
+      const timer = setTimeout(resolve, ms)
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+    }),
+})
+const ingress = createIngress({ store, clock, events, secrets: ['secret'], received: worker.wake })
+const server = createServer({
+  ingress,
+  readiness: createReadiness({ store, worker, clock }),
+  metrics: createMetrics(events, store, clock),
+})
+worker.start()
+const { url } = await listen(server, '127.0.0.1', 0)
+process.stdout.write(`${url}\n`)
