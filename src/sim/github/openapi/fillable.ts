@@ -21,16 +21,23 @@ const account: Readonly<Record<string, Fill>> = {
     repos_url: '/repos',
     events_url: '/events{/privacy}',
     received_events_url: '/received_events',
-    hooks_url: '/hooks',
-    issues_url: '/issues',
-    members_url: '/members{/member}',
-    public_members_url: '/public_members{/member}',
   }),
   avatar_url: owner => `${origin(owner)}/avatars/u/${String(owner['id'])}?v=4`,
   ...constants('', 'gravatar_id'),
   ...constants(false, 'site_admin', 'has_organization_projects', 'has_repository_projects'),
   ...constants(0, 'public_repos', 'public_gists', 'followers', 'following'),
   ...constants(null, 'bio', 'blog', 'company', 'hireable', 'location', 'email', 'archived_at'),
+}
+
+const organization: Readonly<Record<string, Fill>> = {
+  ...account,
+  ...suffixes({
+    events_url: '/events',
+    hooks_url: '/hooks',
+    issues_url: '/issues',
+    members_url: '/members{/member}',
+    public_members_url: '/public_members{/member}',
+  }),
 }
 
 const repository: Readonly<Record<string, Fill>> = {
@@ -90,7 +97,7 @@ const empty: Readonly<Record<string, Fill>> = {}
 
 function tableOf(owner: Owner): Readonly<Record<string, Fill>> {
   if ('full_name' in owner) return repository
-  if ('login' in owner) return account
+  if ('login' in owner) return String(owner['url']).includes('/orgs/') ? organization : account
   if ('number' in owner && 'user' in owner) return thread
   if ('slug' in owner && 'privacy' in owner) return team
   return empty

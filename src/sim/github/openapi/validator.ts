@@ -42,7 +42,8 @@ function validator(schema: Schema): ValidateFunction {
     // Each definition becomes one function that all operations share; validating GitHub's schemas themselves is the script's business.
     ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, inlineRefs: false, allowUnionTypes: true })
     addFormats.default(ajv)
-    for (const name of ['uri-template', 'repo.nwo']) ajv.addFormat(name, true)
+    // The address of a bot, `1+app[bot]@users.noreply.github.com`, is none by RFC 5321, and GitHub sends it.
+    for (const name of ['uri-template', 'repo.nwo', 'email']) ajv.addFormat(name, true)
     ajv.addSchema({ $id: 'github', definitions: extract().definitions })
   }
   const made = ajv.compile(schema)

@@ -1,0 +1,58 @@
+import type { Account } from '../entities.ts'
+import { actor, nameOf } from '../identity.ts'
+import { nodeOf } from './node-id.ts'
+import { type Context, type Resolvers, time, unresolved, visible } from './resolver.ts'
+
+function accountNamed(context: Context, login: string, kind: 'User' | 'Organization'): Account {
+  const found = context.world.account(login)
+  if (found?.kind === kind) return found
+  throw unresolved(`${kind === 'User' ? 'a User' : 'an Organization'} with the login of '${login}'`)
+}
+
+const hour = 3_600_000
+
+/** What is left of the hour's points: https://docs.github.com/en/graphql/reference/objects#ratelimit */
+function limitOf({ world, identity }: Context): { limit: number; used: number; resetAt: number } {
+  const since = world.clock.now() - hour
+  const mine = world.ledger.calls.filter(
+    call => call.metered === 'graphql' && call.identity === nameOf(identity) && call.at > since,
+  )
+  return { limit: 5000, used: mine.length, resetAt: (mine[0]?.at ?? world.clock.now()) + hour }
+}
+
+/** Where queries begin. */
+export const queryFields = {
+  Query: {
+    repository: (_root: unknown, args: { readonly owner: string; readonly name: string }, context: Context) => {
+      const found = context.world.repository(args.owner, args.name)
+      if (found === null) throw unresolved(`a Repository with the name '${args.owner}/${args.name}'`)
+      return visible(context, found)
+    },
+    node: (_root: unknown, args: { readonly id: string }, context: Context) => nodeOf(context, args.id),
+    nodes: (_root: unknown, args: { readonly ids: readonly string[] }, context: Context) =>
+      args.ids.map(id => {
+        try {
+          return nodeOf(context, id)
+        } catch (error) {
+          // Each unknown id is an entry of `errors` at its own place; the others are still answered.
+          return error
+        }
+      }),
+    viewer: (_root: unknown, _: unknown, { identity }: Context) => actor(identity),
+    user: (_root: unknown, args: { readonly login: string }, context: Context) =>
+      accountNamed(context, args.login, 'User'),
+    organization: (_root: unknown, args: { readonly login: string }, context: Context) =>
+      accountNamed(context, args.login, 'Organization'),
+    rateLimit: (_root: unknown, _: unknown, context: Context) => {
+      const { limit, used, resetAt } = limitOf(context)
+      return {
+        cost: context.measure.cost,
+        nodeCount: context.measure.nodes,
+        limit,
+        used,
+        remaining: Math.max(0, limit - used),
+        resetAt: time(resetAt),
+      }
+    },
+  },
+} satisfies Resolvers
