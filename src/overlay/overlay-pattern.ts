@@ -19,11 +19,13 @@ export interface PatternMatcher {
  */
 export const patternMatcher = (pattern: string, environments: readonly string[] | undefined): PatternMatcher => {
   const path = pattern.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '')
-  const names = environments && [...environments].sort((a, b) => b.length - a.length).map(escape)
+  const names = environments && [...environments].sort((a, b) => b.length - a.length).map(literally)
   const env = names ? `(?<env>${names.length > 0 ? names.join('|') : '(?!)'})` : '(?<env>[^/]+)'
   const source = path
     .split(/(\{app\}|\{env\}|\*)/)
-    .map(part => (part === '{app}' ? '(?<app>[^/]+?)' : part === '{env}' ? env : part === '*' ? '[^/]*' : escape(part)))
+    .map(part =>
+      part === '{app}' ? '(?<app>[^/]+?)' : part === '{env}' ? env : part === '*' ? '[^/]*' : literally(part),
+    )
     .join('')
   const whole = new RegExp(`^${source}(?=/|$)`)
   return {
@@ -37,4 +39,4 @@ export const patternMatcher = (pattern: string, environments: readonly string[] 
   }
 }
 
-const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -51,8 +51,8 @@ const remembered = new WeakMap<Files, Map<string, unknown>>()
 
 /** What was computed for a tree once, by a key that says all it depends on. */
 export const remember = <T>(files: Files, key: string, compute: () => T): T => {
-  let memo = remembered.get(files)
-  if (!memo) remembered.set(files, (memo = new Map()))
+  const memo = remembered.get(files) ?? new Map<string, unknown>()
+  if (memo.size === 0) remembered.set(files, memo)
   if (memo.has(key)) return memo.get(key) as T
   const value = compute()
   memo.set(key, value)

@@ -50,15 +50,16 @@ const scalars = (
   const found = new Map<string, string>()
   const visit = (node: YamlNode, trail: Trail): void => {
     if (node.kind === 'scalar') {
-      if (!pins.has(`${file}\0${pointerOf(trail)}`)) found.set(`${trail.up ? '' : ''}${pathOf(trail)}`, node.value)
-    } else if (node.kind === 'list') node.items.forEach((item, index) => visit(item, itemTrail(trail, item, index)))
+      if (!pins.has(`${file}\0${pointerOf(trail)}`)) found.set(pathOf(trail), node.value)
+    } else if (node.kind === 'list')
+      for (const [index, item] of node.items.entries()) visit(item, itemTrail(trail, item, index))
     else
       node.keys.forEach((key, index) => {
         const value = node.values[index]
         if (value) visit(value, deeper(trail, key))
       })
   }
-  documents.forEach((document, index) => visit(document, trailOf(index)))
+  for (const [index, document] of documents.entries()) visit(document, trailOf(index))
   return found
 }
 

@@ -1,0 +1,186 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Mirror } from '../engine/ports.ts'
+import type { Files } from '../overlay/files.ts'
+import { blobCache } from './blob-cache.ts'
+import { objectReader } from './object-reader.ts'
+import { isManifestPath, readFiles, type Wanted } from './read-files.ts'
+import { askGit, GitFailed, runGit } from './run-git.ts'
+
+/** How a mirror is made and kept. */
+export interface MirrorOptions {
+  /** Where the bare repository is kept; made on first use. */
+  readonly directory: string
+  /** Where it is cloned from. */
+  readonly url: string
+  /** A token for the server, asked for at every fetch; absent where none is needed. */
+  readonly token?: () => Promise<string | null>
+  /** Numbers of pull requests whose heads are fetched. */
+  readonly pulls?: () => readonly number[]
+  /** Default: `isManifestPath`. */
+  readonly wanted?: Wanted
+  /** How long a fetch may take, in milliseconds. Default: 10 min, since the first one brings everything. */
+  readonly timeout?: number
+}
+
+/** Trees of as many commits are kept ready; a pass looks at the head and at a few proven commits. */
+const mostTrees = 12
+
+/** A bare mirror of one repository, kept by `git fetch`: nothing is checked out, no hook runs. */
+export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
+  const { directory, url } = options
+  const shared = { reader: objectReader(directory), cache: blobCache() }
+  const trees = new Map<string, Promise<Files>>()
+  let made: Promise<void> | undefined
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+
+  const make = async (): Promise<void> => {
+    if (await exists(`${directory}/HEAD`)) return
+    await mkdir(dirname(directory), { recursive: true })
+    // Made aside and moved: a start that was killed leaves no half a repository behind.
+    const aside = `${directory}.${process.pid}.new`
+    await rm(aside, { recursive: true, force: true })
+    await mkdir(aside, { recursive: true })
+    await runGit(['init', '--quiet', '--bare', '--template=', '.'], { directory: aside })
+    await rename(aside, directory)
+  }
+  const ready = (): Promise<void> => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    })
+    return made
+  }
+
+  const fetchNow = async (): Promise<void> => {
+    await ready()
+    const token = (await options.token?.()) ?? null
+    const header =
+      token === null ? undefined : `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
+    const args = [
+      'fetch',
+      '--quiet',
+      '--prune',
+      '--no-tags',
+      '--force',
+      '--no-write-fetch-head',
+      '--no-auto-maintenance',
+    ]
+    const refs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
+    const timeout = options.timeout ?? 600_000
+    const given = header === undefined ? { directory, timeout } : { directory, timeout, header }
+    await runGit([...args, url, ...refs], given)
+    const pulls = options.pulls?.() ?? []
+    if (pulls.length === 0) return
+    const wanted = pulls.map(number => `+refs/pull/${number}/head:refs/pull/${number}/head`)
+    await runGit(['fetch', '--quiet', '--no-tags', '--force', '--no-write-fetch-head', url, ...wanted], given).catch(
+      // A pull request may be gone between the question and the fetch; its head is then not there, which resolve() says.
+      async (error: unknown) => {
+        if (!(error instanceof GitFailed) || !/couldn't find remote ref|no such ref/i.test(error.said)) throw error
+        for (const ref of wanted)
+          await runGit(['fetch', '--quiet', '--no-tags', '--force', '--no-write-fetch-head', url, ref], given).catch(
+            (each: unknown) => {
+              if (!(each instanceof GitFailed) || !/couldn't find remote ref|no such ref/i.test(each.said)) throw each
+            },
+          )
+      },
+    )
+  }
+
+  /** Null where git says that it is not there; anything else that fails is an error. */
+  const orNull = async (args: readonly string[]): Promise<string | null> => {
+    await ready()
+    try {
+      return (await askGit(args, { directory })).trim()
+    } catch (error) {
+      if (error instanceof GitFailed && error.code === 1) return null
+      throw error
+    }
+  }
+  const has = async (commit: string): Promise<boolean> =>
+    isObjectId(commit) && (await orNull(['rev-parse', '--verify', '--quiet', `${commit}^{commit}`])) !== null
+
+  return {
+    fetch: async () => {
+      // A fetch under way may have asked before what one wants to see was pushed: the next one begins after it, and serves all who
+      // asked meanwhile.
+      next ??= (running ?? Promise.resolve())
+        .catch(() => {})
+        .then(() => {
+          running = next
+          next = undefined
+          return fetchNow()
+        })
+      await next
+    },
+    resolve: ref => orNull(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]),
+    files: async commit => {
+      await ready()
+      const kept = trees.get(commit)
+      trees.delete(commit)
+      const files =
+        kept ??
+        readFiles(directory, commit, options.wanted ?? isManifestPath, shared).catch((error: unknown) => {
+          trees.delete(commit)
+          throw error
+        })
+      trees.set(commit, files)
+      for (const oldest of trees.keys()) {
+        if (trees.size <= mostTrees) break
+        trees.delete(oldest)
+      }
+      return files
+    },
+    reaches: async (commit, ancestor) => {
+      await ready()
+      if (!(await has(commit)) || !(await has(ancestor))) return false
+      return (await orNull(['merge-base', '--is-ancestor', ancestor, commit])) !== null
+    },
+    changed: async (from, to) => {
+      await ready()
+      const out = await askGit(
+        ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-commit-id', '--end-of-options', from, to],
+        { directory },
+      )
+      return out.split('\0').filter(path => path !== '')
+    },
+    log: async (from, to, paths) => {
+      await ready()
+      const out = await askGit(
+        [
+          '--literal-pathspecs',
+          'log',
+          '-z',
+          '--format=%H%n%an%n%ae%n%ct%n%s',
+          '--max-count=500',
+          '--end-of-options',
+          from === '' ? to : `${from}..${to}`,
+          '--',
+          ...paths,
+        ],
+        { directory },
+      )
+      return out
+        .split('\0')
+        .filter(entry => entry.trim() !== '')
+        .map(entry => {
+          const [commit = '', author = '', email = '', at = '', subject = ''] = entry.replace(/^\n/, '').split('\n')
+          return { commit, author, email, subject, at: Number(at) * 1000 }
+        })
+    },
+    parent: commit => orNull(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^1^{commit}`]),
+    close: () => shared.reader.close(),
+  }
+}
+
+const isObjectId = (text: string): boolean => /^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(text)
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
