@@ -3,80 +3,93 @@ import type { IncomingMessage } from 'node:http'
 /** Why a body was not read to its end. */
 export type Unread = 'too large' | 'overloaded' | 'cut off'
 
-/** Reads bodies that nobody vouches for yet, within bounds of memory. */
-export interface Bodies {
-  /** Largest body, in bytes. */
-  readonly most: number
-  read(request: IncomingMessage): Promise<Buffer | Unread>
+/** A whole body. Its parts are lent: they are overwritten once it is released. */
+export interface Body {
+  readonly parts: readonly Uint8Array[]
+  readonly length: number
+  release(): void
 }
 
 interface Reading {
-  size: number
+  readonly blocks: Buffer[]
   stop(why: Unread): void
 }
 
-/**
- * Bodies up to `most` bytes, and up to `together` bytes of all that are being read. When that is used up, the largest is
- * dropped: whoever floods us is more likely to be it than GitHub, whose deliveries are small.
- */
-export function boundedBodies(most: number, together: number): Bodies {
-  const readings = new Set<Reading>()
-  let held = 0
+/** Small enough for a usual delivery not to waste much, large enough for a great one not to need thousands. */
+const blockBytes = 16_384
 
+/**
+ * Reads bodies that nobody vouches for yet, up to `most` bytes each and `together` bytes of all that are being read. When that is used up,
+ * the largest is dropped: whoever floods us is more likely to be it than GitHub, whose deliveries are small.
+ *
+ * Bytes are copied into blocks that are used again. Kept as they come, chunks of one byte would each cost a hundred times their size; and
+ * buffers that are dropped stay until the garbage collector comes.
+ */
+export function boundedBodies(most: number, together: number): (request: IncomingMessage) => Promise<Body | Unread> {
+  const readings = new Set<Reading>()
+  const spare: Buffer[] = []
+  let lent = 0
+
+  const lend = (reading: Reading): void => {
+    lent++
+    reading.blocks.push(spare.pop() ?? Buffer.allocUnsafeSlow(blockBytes))
+  }
+  const giveBack = (blocks: Buffer[]): void => {
+    lent -= blocks.length
+    spare.push(...blocks.splice(0))
+  }
   const makeRoom = (): void => {
-    while (held > together) {
-      let largest: Reading | undefined
-      for (const reading of readings) if (!largest || reading.size > largest.size) largest = reading
-      if (!largest) return
+    while (lent * blockBytes > together && readings.size > 0) {
+      const largest = [...readings].reduce((a, b) => (b.blocks.length > a.blocks.length ? b : a))
       largest.stop('overloaded')
     }
   }
 
-  return {
-    most,
-    read: request =>
-      new Promise(resolve => {
-        const announced = Number(request.headers['content-length'] ?? Number.NaN)
-        if (announced > most) {
-          resolve('too large')
+  return request =>
+    new Promise(resolve => {
+      if (Number(request.headers['content-length']) > most) {
+        resolve('too large')
+        return
+      }
+      let length = 0
+      const leave = (): boolean => {
+        request.off('data', take).off('end', finish).off('close', cut).off('error', cut)
+        return readings.delete(reading)
+      }
+      const reading: Reading = {
+        blocks: [],
+        stop(why) {
+          if (!leave()) return
+          giveBack(reading.blocks)
+          resolve(why)
+        },
+      }
+      const take = (chunk: Buffer): void => {
+        if (length + chunk.length > most) {
+          reading.stop('too large')
           return
         }
-        // One buffer that grows: chunks of one byte would each cost a hundred times their size.
-        let buffer = Buffer.allocUnsafe(Math.min(Number.isNaN(announced) ? 16_384 : announced, 65_536))
-        let length = 0
-        const resize = (size: number): void => {
-          held += size - reading.size
-          reading.size = size
-        }
-        const end = (result: Buffer | Unread): void => {
-          if (!readings.delete(reading)) return
-          resize(0)
-          request.off('data', take).off('end', finish).off('close', cut).off('error', cut)
-          resolve(result)
-        }
-        const reading: Reading = { size: 0, stop: end }
-        const take = (chunk: Buffer): void => {
-          if (length + chunk.length > most) {
-            end('too large')
-            return
-          }
-          if (length + chunk.length > buffer.length) {
-            const grown = Buffer.allocUnsafe(Math.min(most, Math.max(length + chunk.length, buffer.length * 2)))
-            buffer.copy(grown, 0, 0, length)
-            buffer = grown
-            resize(buffer.length)
+        for (let from = 0; from < chunk.length; ) {
+          const used = length % blockBytes
+          if (used === 0) {
+            lend(reading)
             makeRoom()
-            if (!readings.has(reading)) return
           }
-          chunk.copy(buffer, length)
-          length += chunk.length
+          const block = reading.blocks.at(-1)
+          // Dropped, to make room.
+          if (!block) return
+          const copied = chunk.copy(block, used, from)
+          from += copied
+          length += copied
         }
-        const finish = (): void => end(buffer.subarray(0, length))
-        const cut = (): void => end('cut off')
-        readings.add(reading)
-        resize(buffer.length)
-        request.on('data', take).on('end', finish).on('close', cut).on('error', cut)
-        makeRoom()
-      }),
-  }
+      }
+      const finish = (): void => {
+        if (!leave()) return
+        const parts = reading.blocks.map((block, index) => block.subarray(0, length - index * blockBytes))
+        resolve({ parts, length, release: () => giveBack(reading.blocks) })
+      }
+      const cut = (): void => reading.stop('cut off')
+      readings.add(reading)
+      request.on('data', take).on('end', finish).on('close', cut).on('error', cut)
+    })
 }

@@ -11,8 +11,8 @@ export const webhookPath = '/api/github/webhooks'
 /** GitHub sends no event above 25 MB; a little more for what stands around it. Source: docs.github.com, "Webhook events and payloads". */
 export const mostBytes = 25 * 1024 * 1024 + 64 * 1024
 
-/** Bytes of all bodies that are being read. Two of the largest, and a thousand of the usual ones. */
-const togetherBytes = 64 * 1024 * 1024
+/** Bytes of all bodies that are being read. One of the largest, and a thousand of the usual ones beside it. */
+const togetherBytes = 40 * 1024 * 1024
 
 export interface IngressOptions {
   readonly store: Pick<Store, 'receiveAll'>
@@ -24,7 +24,7 @@ export interface IngressOptions {
   received(): void
   /** Default: 25 MiB and 64 KiB. */
   readonly mostBytes?: number
-  /** Default: 64 MiB. */
+  /** Default: 40 MiB. */
   readonly togetherBytes?: number
 }
 
@@ -63,7 +63,7 @@ const hangUp: ReadonlySet<Answer> = new Set(['too large', 'cut off', 'overloaded
 /** A receiver for Probot's webhook address. It judges nothing but the signature: what a payload says is looked at later, from the store. */
 export function createIngress(options: IngressOptions): Ingress {
   const { store, clock, events } = options
-  const bodies = boundedBodies(options.mostBytes ?? mostBytes, options.togetherBytes ?? togetherBytes)
+  const read = boundedBodies(options.mostBytes ?? mostBytes, options.togetherBytes ?? togetherBytes)
   const commit = groupCommit((deliveries: readonly Delivery[]) => store.receiveAll(deliveries))
   let stopping = false
 
@@ -85,12 +85,14 @@ export function createIngress(options: IngressOptions): Ingress {
     const signature = header('x-hub-signature-256')
     if (!isSignature(signature)) return { answer: 'unsigned' }
 
-    const body = await bodies.read(request)
+    const body = await read(request)
     if (typeof body === 'string') return { answer: body }
-    if (!isSigned(body, signature, options.secrets)) return { answer: 'unsigned' }
+    const payload = isSigned(body.parts, signature, options.secrets) ? Buffer.concat(body.parts).toString() : null
+    body.release()
+    if (payload === null) return { answer: 'unsigned' }
     const signed = { event, delivery: id, bytes: body.length }
     try {
-      const fresh = await commit({ id, event, payload: body.toString(), at: clock.now() })
+      const fresh = await commit({ id, event, payload, at: clock.now() })
       if (fresh) options.received()
       return { ...signed, answer: fresh ? 'accepted' : 'duplicate' }
     } catch (error) {

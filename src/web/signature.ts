@@ -5,12 +5,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
  * `sha256=` and 64 lower-case digits is a signature: two headers, SHA-1 or another case are not.
  * Source: docs.github.com, "Validating webhook deliveries".
  */
-export function isSigned(body: Uint8Array, signature: string, secrets: readonly string[]): boolean {
+export function isSigned(parts: readonly Uint8Array[], signature: string, secrets: readonly string[]): boolean {
   if (!isSignature(signature)) return false
   const given = Buffer.from(signature)
-  return secrets.some(secret =>
-    timingSafeEqual(given, Buffer.from(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`)),
-  )
+  return secrets.some(secret => {
+    const hmac = createHmac('sha256', secret)
+    for (const part of parts) hmac.update(part)
+    return timingSafeEqual(given, Buffer.from(`sha256=${hmac.digest('hex')}`))
+  })
 }
 
 /** Whether it could be one at all, which is worth knowing before a body is read. */
