@@ -6,6 +6,7 @@ import { deploys, type Fit } from './argocd/deploys.ts'
 import { judge, type Reaches } from './argocd/judge.ts'
 import { refreshPatch } from './argocd/operation.ts'
 import { type Found, syncApplication, write } from './argocd/sync-application.ts'
+import { unwell } from './argocd/unwell.ts'
 import type { Clusters } from './clusters.ts'
 
 type Owned = { readonly app: Application; readonly fits: Fit & { readonly fits: true } }
@@ -39,6 +40,8 @@ export const argocdEngine = (clusters: Clusters): SyncEngine => {
       return { cluster, apps, unread }
     })()
     known.set(name ?? '', listing)
+    // What failed is not remembered: the next question is put to the cluster.
+    void listing.then(answer => typeof answer === 'string' && known.delete(name ?? ''))
     return listing
   }
 
@@ -63,10 +66,16 @@ export const argocdEngine = (clusters: Clusters): SyncEngine => {
           const judged = await Promise.all(
             owned.map(async ({ app, fits }) => {
               const object = `${there.cluster.name}/${nameOf(app)}`
-              const { report, stale } = await judge(app, fits, { revision: target.revision, object }, reaches)
+              const { report, stale, unexplained } = await judge(
+                app,
+                fits,
+                { revision: target.revision, object },
+                reaches,
+              )
               // Where it is lost to somebody's faster write, the next look asks again.
               if (stale) await write(there.cluster, app, refreshPatch(app, 'hard'))
-              return report
+              const reason = unexplained ? await unwell(there.cluster.api, app) : null
+              return reason === null ? report : { ...report, reason }
             }),
           )
           return together(judged)

@@ -27,6 +27,8 @@ export interface KubeApi {
   get(kind: Kind, namespace: string, name: string): Promise<Answer<unknown>>
   /** A patch that tests `/metadata/resourceVersion` answers `conflict` where the object has changed. */
   patch(kind: Kind, namespace: string, name: string, steps: readonly PatchStep[]): Promise<Answer<unknown>>
+  /** The pods with all of these labels, at most 50. */
+  pods(namespace: string, labels: Readonly<Record<string, string>>): Promise<Answer<readonly unknown[]>>
 }
 
 const pageSize = 500
@@ -45,6 +47,7 @@ export const kubeApi = async (config: KubeConfig, cluster: string): Promise<Kube
   }
   const options = { middleware: [withDeadline], middlewareMergeStrategy: 'append' as const }
   const api: CustomObjectsApi = config.makeApiClient(client.CustomObjectsApi)
+  const core = config.makeApiClient(client.CoreV1Api)
   const namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'argocd'
 
   const failed = (error: unknown, what: string): ApiFailure => {
@@ -120,6 +123,17 @@ export const kubeApi = async (config: KubeConfig, cluster: string): Promise<Kube
         return { ok: true, value: await api.patchNamespacedCustomObject(ask, options) }
       } catch (error) {
         return failed(error, `${kind.plural} ${within}/${name}`)
+      }
+    },
+    async pods(within, labels) {
+      const labelSelector = Object.entries(labels)
+        .map(([label, value]) => `${label}=${value}`)
+        .join(',')
+      try {
+        const ask = { namespace: within, labelSelector, limit: 50 }
+        return { ok: true, value: listOf(await core.listNamespacedPod(ask, options)).items }
+      } catch (error) {
+        return failed(error, `pods in ${within}`)
       }
     },
   }

@@ -332,7 +332,10 @@ export class ArgoController {
 
   #store(app: SimApplication, state: SimOperationState): SimApplication {
     const done = ['Succeeded', 'Failed', 'Error'].includes(state.phase)
-    const told = withoutEmpty({ ...state, ...(done ? { finishedAt: kubeTime(this.#options.clock.now()) } : {}) })
+    const { syncResult, ...rest } = state
+    const finished = done ? { finishedAt: kubeTime(this.#options.clock.now()) } : {}
+    // The result always has its revision, also an empty one.
+    const told = { ...withoutEmpty({ ...rest, ...finished }), ...(syncResult === undefined ? {} : { syncResult }) }
     const clear = done ? { operation: null } : {}
     if (this.#options.leaky) {
       // As the older controllers did: the fields that Go leaves out keep the values of the operation before.
@@ -407,7 +410,12 @@ const joined = (directory: string, file: string): string => {
 /** As Go writes it with `omitempty`: nothing that is empty or false. */
 const withoutEmpty = (value: unknown): object =>
   JSON.parse(
-    JSON.stringify(value, (_key, item: unknown) =>
-      item === false || item === '' || (Array.isArray(item) && item.length === 0) ? undefined : item,
+    JSON.stringify(value, (key, item: unknown) =>
+      item === false ||
+      // An empty text in a list keeps its place.
+      (item === '' && !/^\d+$/.test(key)) ||
+      (Array.isArray(item) && item.length === 0)
+        ? undefined
+        : item,
     ),
   ) as object

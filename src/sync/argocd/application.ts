@@ -21,6 +21,8 @@ const source = z.looseObject({
 
 const revisions = { revision: z.string().optional(), revisions: z.array(z.string()).optional() }
 
+const info = z.array(z.object({ name: z.string(), value: z.string() })).optional()
+
 const sync = z.looseObject({ ...revisions })
 
 const application = z.object({
@@ -54,7 +56,7 @@ const application = z.object({
       })
       .optional(),
   }),
-  operation: z.looseObject({}).nullish(),
+  operation: z.looseObject({ info }).nullish(),
   status: z
     .object({
       controllerNamespace: z.string().optional(),
@@ -76,7 +78,7 @@ const application = z.object({
           finishedAt: z.string().optional(),
           operation: z.object({
             sync: sync.optional(),
-            info: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+            info,
           }),
           syncResult: z.object({ ...revisions }).optional(),
         })

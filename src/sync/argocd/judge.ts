@@ -8,6 +8,8 @@ export interface Judgement {
   readonly report: HealthReport
   /** Its health was told before the sync ended: a hard refresh is to be asked for. */
   readonly stale: boolean
+  /** The Application does not tell which of its objects is not well. */
+  readonly unexplained: boolean
 }
 
 /** Whether `commit` contains `ancestor`. */
@@ -81,9 +83,10 @@ export const judge = async (
   const { revision, object } = target
   const { operationState, health } = app.status
   const where = await arrival(app, fits, revision, reaches)
-  const say = (told: Health, reason: string, since?: number, stale = false): Judgement => ({
+  const say = (told: Health, reason: string, since?: number, stale = false, unexplained = false): Judgement => ({
     report: { health: told, revision: where.commit, reason, object, ...(since === undefined ? {} : { since }) },
     stale,
+    unexplained,
   })
 
   if (app.metadata.deletionTimestamp !== undefined) return say('unknown', 'The Application is being deleted')
@@ -127,13 +130,16 @@ export const judge = async (
     return say('progressing', 'Synced; Argo CD has not looked at its health since', undefined, !isRefreshing(app))
 
   const told = health?.status ?? 'Unknown'
-  const told_at = at(health?.lastTransitionTime)
+  const toldAt = at(health?.lastTransitionTime)
   const meaning = meanings[told] ?? 'unknown'
-  if (meaning !== 'healthy') return say(meaning, reasonOf(app, told), told_at)
+  if (meaning !== 'healthy') {
+    const reason = reasonOf(app, told)
+    return say(meaning, reason ?? `Argo CD says ${told}`, toldAt, false, reason === null)
+  }
 
   // Healthy since Argo CD says so, but never since before this commit was there.
   const deployed = await deployedAt(app, fits, revision, reaches)
-  const since = told_at === undefined ? undefined : Math.max(told_at, deployed ?? 0)
+  const since = toldAt === undefined ? undefined : Math.max(toldAt, deployed ?? 0)
   return say('healthy', `Healthy on ${short(where.commit)}`, since)
 }
 
@@ -154,7 +160,7 @@ const conditionWords = (type: string): string =>
       : `Argo CD reports ${type}`
 
 /** In words: what is not well, as far as the Application tells; Argo CD does not store the health of single objects by default. */
-const reasonOf = (app: Application, told: string): string => {
+const reasonOf = (app: Application, told: string): string | null => {
   const unwell = (app.status.resources ?? [])
     .filter(resource => resource.health?.status === told && (resource.health.message ?? '') !== '')
     .map(resource => `${resource.kind ?? 'Object'} ${resource.name ?? ''}: ${resource.health?.message ?? ''}`)
@@ -163,7 +169,7 @@ const reasonOf = (app: Application, told: string): string => {
   if (app.status.health?.message !== undefined && app.status.health.message !== '') return app.status.health.message
   if (told === 'Missing') return 'Objects that were synced are missing in the cluster'
   if (told === 'Suspended') return 'Suspended: something in it waits to be resumed'
-  return `Argo CD says ${told}`
+  return null
 }
 
 /** When the first commit that contains this one was there: walks the history back as far as it contains it. */

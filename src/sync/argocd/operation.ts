@@ -74,10 +74,16 @@ export const isRefreshing = (app: Application): boolean =>
  */
 export const ourOperation = (app: Application, revision: string): { readonly kept: boolean } | null => {
   const operation = app.status.operationState?.operation
-  const ours = operation?.info?.find(entry => entry.name === infoName)?.value.split(' ')
-  if (ours === undefined || ours[0] !== revision) return null
-  return { kept: digest(operation?.sync ?? {}) === ours[1] }
+  const [commit, asked] = stamp(operation?.info)
+  return commit === revision ? { kept: digest(operation?.sync ?? {}) === asked } : null
 }
+
+/** Whether the operation that is asked for or under way is ours and for this commit. */
+export const isOursUnderWay = (app: Application, revision: string): boolean =>
+  stamp(app.operation?.info ?? app.status.operationState?.operation.info)[0] === revision
+
+const stamp = (info: readonly { readonly name: string; readonly value: string }[] | undefined): readonly string[] =>
+  info?.find(entry => entry.name === infoName)?.value.split(' ') ?? []
 
 const unchanged = (app: Application): PatchStep => ({
   op: 'test',

@@ -4,7 +4,7 @@ import type { PatchStep } from '../kube-api.ts'
 import { type Application, applicationOf, isAutomated, kinds, nameOf, revisionOf, short } from './application.ts'
 import { deploys } from './deploys.ts'
 import { arrival, type Reaches } from './judge.ts'
-import { hydratePatch, isRefreshing, operationPatch, ourOperation, refreshPatch } from './operation.ts'
+import { hydratePatch, isOursUnderWay, isRefreshing, operationPatch, ourOperation, refreshPatch } from './operation.ts'
 import { admission, syncWindowsOf } from './sync-windows.ts'
 
 /** A cluster that is there. */
@@ -63,7 +63,7 @@ const nextStep = async (
   const blocked = operationState?.message?.includes('blocked by sync window') === true
   const running = operationState?.phase === 'Running' || operationState?.phase === 'Terminating'
   if ((app.operation != null || running) && !blocked)
-    return ours !== null
+    return isOursUnderWay(app, revision)
       ? { kind: 'already', sentence: `${name} is syncing ${short(revision)}.` }
       : { kind: 'later', sentence: `Another operation is in progress on ${name}; it is waited for, not ended.` }
 

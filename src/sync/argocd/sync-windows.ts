@@ -110,10 +110,30 @@ const isActive = (window: SyncWindow, at: number): boolean => {
   return next !== null && next.getTime() < local
 }
 
-const parsed = (window: SyncWindow): { readonly cron: Cron; readonly duration: number } | null => {
+interface Parsed {
+  readonly cron: Cron
+  /** In ms. */
+  readonly duration: number
+}
+
+const known = new WeakMap<SyncWindow, Parsed | null>()
+
+/** Null where Argo CD could not read it either. */
+const parsed = (window: SyncWindow): Parsed | null => {
+  const before = known.get(window)
+  if (before !== undefined) return before
+  const read = parse(window)
+  known.set(window, read)
+  return read
+}
+
+/** Five fields of plain cron: what croner reads beyond that (seconds, L, W, #, names like @daily), Argo CD refuses. */
+const plainCron =
+  /^\s*(([\d*/,?-]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|SUN|MON|TUE|WED|THU|FRI|SAT)+(\s+(?!$)|\s*$)){5}$/i
+
+const parse = (window: SyncWindow): Parsed | null => {
   const duration = goDuration(window.duration)
-  // Five fields of plain cron: what croner reads beyond that (seconds, L, W, #, names like @daily), Argo CD refuses.
-  if (duration === null || !/^\s*([\w*/,?-]+\s+){4}[\w*/,?-]+\s*$/.test(window.schedule)) return null
+  if (duration === null || !plainCron.test(window.schedule)) return null
   try {
     return { cron: new Cron(window.schedule.trim(), { timezone: 'UTC', paused: true }), duration }
   } catch {
@@ -132,10 +152,15 @@ const goDuration = (text: string): number | null => {
   return total
 }
 
+const zones = new Map<string, Intl.DateTimeFormat>()
+
+/** What local time is ahead of UTC then, in ms. */
 const offset = (zone: string, at: number): number => {
   if (zone === '' || zone === 'UTC') return 0
   try {
-    const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(at)
+    const format = zones.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+    zones.set(zone, format)
+    const parts = format.formatToParts(at)
     const found = /GMT([+-])(\d\d):(\d\d)/.exec(parts.find(part => part.type === 'timeZoneName')?.value ?? '')
     if (found === null) return 0
     return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 6e4
