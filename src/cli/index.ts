@@ -1,0 +1,43 @@
+import { Command, CommanderError } from 'commander'
+import { exitCode, Stop } from './stop.ts'
+
+/** The commands and what they need; each is loaded only when it is asked for, so that a quick one is not slowed down by a large one. */
+const program = new Command('stagecoach')
+  .description('Promotes releases between environments by pull request')
+  .helpOption('-h, --help', 'show this help')
+  .helpCommand('help [command]', 'show the help of a command')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 it went well · 1 there are problems in the repository · 2 it could not be done',
+  )
+
+program
+  .command('plan')
+  .description('say what would be promoted from merged pins, in a local clone')
+  .option('--repo <dir>', 'the clone, bare or not', '.')
+  .option('--env <name>', 'only into this environment')
+  .option('--app <name>', 'only this app')
+  .option('--json', 'for machines')
+  .option('--patch', 'as a patch that git apply takes')
+  .action(async options => (await import('./plan.ts')).plan(options))
+
+program
+  .command('config')
+  .description('about a repository’s configuration')
+  .command('check')
+  .description('say what is wrong in .github/stagecoach.yml')
+  .option('--repo <dir>', 'the clone, bare or not', '.')
+  .option('--json', 'for machines')
+  .action(async options => (await import('./config-check.ts')).configCheck(options))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.ok : exitCode.couldNot
+  else if (error instanceof Stop) {
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = error.code
+  } else throw error
+}
