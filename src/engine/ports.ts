@@ -121,7 +121,8 @@ export interface AnyPull {
 export interface Host {
   /** Our App's own identity. */
   self(): Promise<{ readonly appId: number; readonly slug: string; readonly login: string }>
-  snapshot(repository: RepositoryRef): Promise<Snapshot>
+  /** `wanted`: environment → apps whose last deployments matter; no app named: any. */
+  snapshot(repository: RepositoryRef, wanted?: Readonly<Record<string, readonly string[]>>): Promise<Snapshot>
   checks(repository: RepositoryRef, commit: string): Promise<readonly Check[]>
   /** What other engines reported about a commit: statuses, check runs and deployment statuses that are not ours. */
   reports(repository: RepositoryRef, commit: string): Promise<readonly Report[]>
@@ -202,8 +203,8 @@ export interface Report {
 
 /** A bare mirror of one repository, kept by `git fetch`. */
 export interface Mirror {
-  /** Brings the branches, the ledger and the heads of open pull requests up to date. */
-  fetch(): Promise<void>
+  /** Brings the branches and tags up to date, and the heads of the pull requests named. */
+  fetch(pulls?: readonly number[]): Promise<void>
   /** Commit that a ref of the remote points to, as last fetched: `refs/heads/main`, `refs/pull/3/head`. Null where there is none. */
   resolve(ref: string): Promise<string | null>
   files(commit: string): Promise<Files>
@@ -226,6 +227,8 @@ export interface Mirror {
     }[]
   >
   parent(commit: string): Promise<string | null>
+  /** The newest commit that both have in their history; null where there is none. */
+  mergeBase(one: string, other: string): Promise<string | null>
 }
 
 /** Gives the mirror of a repository; made on first use. */

@@ -15,8 +15,6 @@ export interface MirrorOptions {
   readonly url: string
   /** A token for the server, asked for at every fetch; absent where none is needed. */
   readonly token?: () => Promise<string | null>
-  /** Numbers of pull requests whose heads are fetched. */
-  readonly pulls?: () => readonly number[]
   /** Default: `isManifestPath`. */
   readonly wanted?: Wanted
   /** How long a fetch may take, in milliseconds. Default: 10 min, since the first one brings everything. */
@@ -53,6 +51,7 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
     return made
   }
 
+  const asked = new Set<number>()
   const fetchNow = async (): Promise<void> => {
     await ready()
     const token = (await options.token?.()) ?? null
@@ -71,7 +70,8 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
     const timeout = options.timeout ?? 600_000
     const given = header === undefined ? { directory, timeout } : { directory, timeout, header }
     await runGit([...args, url, ...refs], given)
-    const pulls = options.pulls?.() ?? []
+    const pulls = [...asked]
+    asked.clear()
     if (pulls.length === 0) return
     const wanted = pulls.map(number => `+refs/pull/${number}/head:refs/pull/${number}/head`)
     await runGit(['fetch', '--quiet', '--no-tags', '--force', '--no-write-fetch-head', url, ...wanted], given).catch(
@@ -102,7 +102,8 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
     isObjectId(commit) && (await orNull(['rev-parse', '--verify', '--quiet', `${commit}^{commit}`])) !== null
 
   return {
-    fetch: async () => {
+    fetch: async (pulls = []) => {
+      for (const number of pulls) asked.add(number)
       // A fetch under way may have asked before what one wants to see was pushed: the next one begins after it, and serves all who
       // asked meanwhile.
       next ??= (running ?? Promise.resolve())
@@ -170,6 +171,8 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
         })
     },
     parent: commit => orNull(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^1^{commit}`]),
+    mergeBase: async (one, other) =>
+      (await has(one)) && (await has(other)) ? orNull(['merge-base', one, other]) : null,
     close: () => shared.reader.close(),
   }
 }

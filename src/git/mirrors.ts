@@ -8,8 +8,6 @@ export interface MirrorsOptions {
   readonly tokenFor: (repository: RepositoryRef) => Promise<string | null>
   /** Address that git fetches from, without credentials. */
   readonly urlOf: (repository: RepositoryRef) => string
-  /** Numbers of pull requests whose heads are wanted too. */
-  readonly pullsOf?: (repository: RepositoryRef) => readonly number[]
 }
 
 /** Mirrors of all repositories under one directory, by the repository's id: its name can be given away. */
@@ -23,7 +21,6 @@ export const mirrors = (options: MirrorsOptions): Mirrors & { close(): void } =>
         directory: `${options.stateDir}/mirrors/${repository.id}.git`,
         url: options.urlOf(repository),
         token: () => options.tokenFor(repository),
-        ...(options.pullsOf ? { pulls: () => options.pullsOf?.(repository) ?? [] } : {}),
       })
       open.set(repository.id, made)
       return made

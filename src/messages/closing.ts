@@ -6,6 +6,9 @@ export const closing = {
   /** What it carried is there already, or upstream went back. */
   nothingLeft: (env: string, upstream: string, apps: readonly string[]): string =>
     `Nothing is left to carry: ${escaped(env)} has what ${escaped(upstream)} has proven of ${listed(apps.map(escaped))}. A new pull request opens when there is something new.`,
+  /** The environment moved on by itself. */
+  ahead: (env: string, upstream: string, apps: readonly string[]): string =>
+    `Nothing is left to carry: ${escaped(env)} has newer versions of ${listed(apps.map(escaped))} than ${escaped(upstream)} has proven. A new pull request opens when there is something new.`,
   /** Another promotion carries it now: its app joined or left a group. */
   replaced: (number: number): string => `#${number} carries this now.`,
   /** The environment, the app or the road is gone from the configuration. */

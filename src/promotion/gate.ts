@@ -37,8 +37,6 @@ export interface GateFacts {
   readonly old: boolean
   /** Id of the plan that was closed by hand, where that is this one. */
   readonly refused: { readonly by: string; readonly at: number; readonly pull: number } | null
-  /** Promotions that are open in this environment before this one, where that is at the limit. */
-  readonly line: { readonly open: number; readonly limit: number } | null
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Files } from '../overlay/files.ts'
 import type { Overlay, Problem } from '../overlay/overlay.ts'
 import type { Pin } from '../overlay/pin.ts'
 import type { Carried, Check, Deployment, Ledger, Pull, Rights, Seen } from './facts.ts'
+import type { Verdict } from './verdict.ts'
 
 /** One overlay at the head of the default branch. */
 export interface OverlayNow {
@@ -20,6 +21,17 @@ export interface PullTree {
   /** Files at its head, and at the parent. */
   readonly head: Files
   readonly onto: Files
+}
+
+/** What a pull request with one of our branches carries, as its branch and the trailers of its head commit say. */
+export interface Carries {
+  readonly env: string
+  /** App or group. */
+  readonly name: string
+  /** Id of the plan, per app. */
+  readonly plans: Readonly<Record<string, string>>
+  /** Where the pins were proven, per app, as far as the trailers say. */
+  readonly from: Readonly<Record<string, { readonly env: string; readonly commit: string }>>
 }
 
 /** A tag of an application's repository, as its mirror has it. */
@@ -61,8 +73,12 @@ export interface Observed {
   readonly problems: readonly Problem[]
   /** The tree at a commit that evidence names, at the head, and at the first configuration. */
   readonly files: ReadonlyMap<string, Files>
+  /** What each overlay carried at the first configuration, by `env app`; empty where nothing asks for it. */
+  readonly carriedAtBeginning: ReadonlyMap<string, Carried>
   readonly pulls: readonly Pull[]
-  /** By pull request number; only those that are open. */
+  /** By pull request number; only those whose branch is one of ours. */
+  readonly carries: ReadonlyMap<number, Carries>
+  /** By pull request number; only those that are open and ours. */
   readonly trees: ReadonlyMap<number, PullTree>
   readonly ledger: Ledger
   /** Of our App, newest first. */
@@ -75,6 +91,8 @@ export interface Observed {
   readonly tags: readonly Tag[]
   /** Digest of what was last shown on a pull request, by its number; a hint that saves needless edits. */
   readonly shown: ReadonlyMap<number, string>
+  /** Verdicts as they last stood on a pull request while it was open; a hint. */
+  readonly judged: ReadonlyMap<number, readonly Verdict[]>
   /** When an engine was last asked to sync for a deployment, by deployment id and app; a hint. */
   readonly asked: ReadonlyMap<string, number>
 }

@@ -8,7 +8,7 @@ export const github: Gate = {
   name: 'github',
   about: 'promotion',
   judge: ({ pull, now }) => {
-    if (!pull || pull.state !== 'open') return null
+    if (pull?.state !== 'open') return null
     const base = { gate: 'github', asks: 'GitHub can merge it' }
     if (pull.mergeable === 'no')
       return {

@@ -31,6 +31,14 @@ const one = (upstream: UpstreamFacts, wanted: number, now: number): Verdict => {
       sentence: `the health of ${env} cannot be seen now${seen?.reason ? `: ${seen.reason}` : ''}`,
       endedBy: `the engine of ${env}`,
     }
+  if (running && seen && seen.health !== 'healthy')
+    return {
+      ...base,
+      state: 'wait',
+      code: 'healthy.moving',
+      sentence: `${env} is ${seen.health}${seen.reason ? `: ${seen.reason}` : ''}`,
+      endedBy: `the engine of ${env}`,
+    }
   const proven = provenFor(proof, now)
   if (proven >= wanted)
     return {

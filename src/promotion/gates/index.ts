@@ -5,7 +5,6 @@ import { config } from './config.ts'
 import { github } from './github.ts'
 import { healthy } from './healthy.ts'
 import { hold } from './hold.ts'
-import { line } from './line.ts'
 import { merged } from './merged.ts'
 import { ours } from './ours.ts'
 import { refused } from './refused.ts'
@@ -20,7 +19,6 @@ export const GATES: readonly Gate[] = [
   config,
   hold,
   refused,
-  line,
   ours,
   checks,
   github,

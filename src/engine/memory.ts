@@ -1,0 +1,51 @@
+import type { Verdict } from '../promotion/verdict.ts'
+import type { RepositoryRef, Store } from './ports.ts'
+
+/** What a pass remembers for the next one. All of it may be lost: it only saves work, nothing is decided by it alone. */
+interface Remembered {
+  /** Digest of what was last shown, by number of the pull request; 0 is the default branch. */
+  readonly shown: Readonly<Record<string, string>>
+  /** Verdicts of open promotions, by number of the pull request. */
+  readonly judged: Readonly<Record<string, readonly Verdict[]>>
+  /** When an engine was asked to sync, by deployment id and app. Milliseconds since the epoch. */
+  readonly asked: Readonly<Record<string, number>>
+  /** Commit of the last configuration that could be read. */
+  readonly good: string | null
+  /** Name of the default branch, as GitHub said last. */
+  readonly branch: string | null
+  /** Since when and until when health was watched without a gap. Milliseconds since the epoch. */
+  readonly watched: { readonly since: number; readonly until: number } | null
+}
+
+const NOTHING: Remembered = { shown: {}, judged: {}, asked: {}, good: null, branch: null, watched: null }
+
+/** How many entries of a kind are kept; older ones are of closed promotions. */
+const KEPT = 500
+
+const newest = <T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(record).slice(-KEPT))
+
+/** A repository's memory between passes. */
+export interface Memory {
+  read(): Remembered
+  write(change: Partial<Remembered>): void
+}
+
+/** The memory of one repository, in the store's cache. */
+export const memoryOf = (store: Store, repository: RepositoryRef): Memory => {
+  const name = `memory:${repository.id}`
+  const read = (): Remembered => {
+    const text = store.recall(name)
+    return text === null ? NOTHING : { ...NOTHING, ...(JSON.parse(text) as Partial<Remembered>) }
+  }
+  return {
+    read,
+    write: change => {
+      const next = { ...read(), ...change }
+      store.remember(
+        name,
+        JSON.stringify({ ...next, shown: newest(next.shown), judged: newest(next.judged), asked: newest(next.asked) }),
+      )
+    },
+  }
+}

@@ -1,0 +1,226 @@
+import type { Command } from '../commands/commands.ts'
+import { helpAnswer } from '../commands/help-answer.ts'
+import { parseComment } from '../commands/parse-comment.ts'
+import type { Config, Environment } from '../config/config.ts'
+import { environmentOf } from '../config/environments.ts'
+import { answers } from '../messages/answers.ts'
+import { statusAnswer } from '../messages/status-answer.ts'
+import { whyAnswer } from '../messages/why-answer.ts'
+import { buildRoad } from '../promotion/build-road.ts'
+import { type Decision, decide } from '../promotion/decide.ts'
+import { mayAct, teamsOf } from '../promotion/rights.ts'
+import { obeyPromote } from './obey-promote.ts'
+import { type Look, observe } from './observe.ts'
+import type { Parts } from './parts.ts'
+import type { Comment, RepositoryRef } from './ports.ts'
+import { writeLedger } from './write-ledger.ts'
+
+/** A comment that lay there longer is history, not a wish, in ms. */
+const FRESH = 15 * 60_000
+/** Times that a command looks again after somebody else wrote on the ledger meanwhile. */
+const TRIES = 3
+
+/** What a command came to. */
+export interface Obeyed {
+  readonly outcome: 'nothing' | 'done' | 'refused'
+  /** The name of the command, for metrics; empty where there was none. */
+  readonly command: string
+  /** The repository has something new to look at. */
+  readonly pass: boolean
+}
+
+/** How a command ends: with a reaction, and an answer only where there is something to say. */
+export interface Answer {
+  readonly ok: boolean
+  readonly text?: string
+  readonly pass?: boolean
+  /** Somebody else wrote on the ledger first: look again and repeat. */
+  readonly again?: boolean
+}
+
+/** What a command is carried out on. */
+export interface Hearing {
+  readonly parts: Parts
+  readonly repository: RepositoryRef
+  readonly comment: Comment
+  readonly look: Look
+  readonly decision: Decision
+  readonly config: Config
+}
+
+/**
+ * Whether somebody may act on an environment, with the answer where not. Rights are read now: what they were when the
+ * comment was written does not matter, and what cannot be read is refused.
+ */
+export const refusedBy = async (hearing: Hearing, environment: Environment, what: string): Promise<Answer | null> => {
+  const { parts, repository, comment, config } = hearing
+  const who = environment.who.promote
+  try {
+    const rights = await parts.host.rights(repository, comment.by, teamsOf(who))
+    if (mayAct(who, comment.by, rights)) return null
+  } catch {
+    return { ok: false, text: answers.unreadable(comment.by.login) }
+  }
+  return { ok: false, text: answers.refused(what, environment.name, who, environment.whoLine, config.prefix) }
+}
+
+const hold = async (hearing: Hearing, command: Command & { readonly name: 'hold' | 'unhold' }): Promise<Answer> => {
+  const { parts, repository, comment, config, look } = hearing
+  const { ledger } = look.observed
+  const environment = environmentOf(config, command.env)
+  if (!environment) return { ok: false }
+  const holding = command.name === 'hold'
+  const refused = await refusedBy(hearing, environment, `${holding ? 'Holding' : 'Releasing'} ${environment.name}`)
+  if (refused) return refused
+  const { env } = command
+  const app = command.app ?? '*'
+  const others = ledger.holds
+    .filter(each => each.env === env && each.app !== app)
+    .map(each => (each.app === '*' ? env : each.app))
+  if (!holding && !ledger.holds.some(each => each.env === env && each.app === app))
+    return { ok: false, text: answers.notHeld(env, app, others) }
+  const by = { id: comment.by.id, login: comment.by.login }
+  const entry = {
+    env,
+    app,
+    by,
+    reason: command.name === 'hold' ? command.reason : '',
+    at: comment.createdAt,
+    link: comment.url,
+  }
+  const headline = `${holding ? 'Hold' : 'Unhold'} ${app === '*' ? env : `${app} in ${env}`}`
+  const change = holding ? { headline, holds: [entry] } : { headline, unholds: [{ env, app }] }
+  const written = await writeLedger(parts, repository, ledger, change)
+  if (!written.ok)
+    return written.code === 'lost' ? { ok: false, again: true } : { ok: false, text: answers.failed(written.sentence) }
+  const text =
+    command.name === 'hold'
+      ? answers.held({ env, app, reason: command.reason }, config.prefix)
+      : answers.unheld(env, app, others)
+  return { ok: true, pass: true, text }
+}
+
+const why = ({ decision, look }: Hearing, env: string, app: string | null): string => {
+  const promotions = decision.promotions.filter(
+    each => each.environment.name === env && (app === null || each.plans.some(plan => plan.app === app)),
+  )
+  const named = new Set(promotions.flatMap(({ plans }) => plans.map(plan => plan.app)))
+  const rest = decision.proposals.filter(
+    each =>
+      each.environment.name === env &&
+      !named.has(each.app) &&
+      (app === null ? each.standing !== 'same' && each.standing !== 'first' : each.app === app),
+  )
+  const items = [
+    ...promotions.map(({ name, verdicts, pull }) => ({ name, verdicts, pull, sentence: '' })),
+    ...rest.map(each => ({ name: each.app, verdicts: [], pull: null, sentence: each.sentence })),
+  ]
+  return whyAnswer(env, items, look.observed.now)
+}
+
+const carryOut = async (hearing: Hearing, command: Command): Promise<Answer> => {
+  const { look, decision, config } = hearing
+  switch (command.name) {
+    case 'help':
+      return {
+        ok: true,
+        text: helpAnswer({
+          prefix: config.prefix,
+          environments: config.environments.map(({ name }) => name),
+          apps: [],
+        }),
+      }
+    case 'status':
+      return { ok: true, text: statusAnswer(buildRoad(look.observed, decision)) }
+    case 'why':
+      return { ok: true, text: why(hearing, command.env, command.app) }
+    case 'hold':
+    case 'unhold':
+    case 'promote':
+      if (config.mode === 'observe') return { ok: false, text: answers.observing() }
+      if (look.observed.config.state !== 'ok') return { ok: false, text: answers.noConfig('broken') }
+      return command.name === 'promote' ? await obeyPromote(hearing, command) : await hold(hearing, command)
+  }
+}
+
+/** Finds an answer of ours again, so that a command that was cut off in the middle is not answered twice. */
+const marker = (comment: Comment): string => `<!-- stagecoach:answer ${comment.kind} ${comment.id} -->`
+
+const say = async (
+  parts: Parts,
+  repository: RepositoryRef,
+  comment: Comment,
+  text: string,
+  repeated: boolean,
+): Promise<void> => {
+  const mark = marker(comment)
+  if (repeated) {
+    const since = await parts.host.commentsSince(repository, comment.createdAt)
+    if (since.some(({ by, body, on }) => by.ours && on === comment.on && body.includes(mark))) return
+  }
+  await parts.host.reply(repository, comment.on, `${text}\n\n${mark}`)
+}
+
+/**
+ * Carries out the command of a new comment, where it holds one. The comment is read again: what the webhook said of it
+ * is a hint. Comments of bots, edited ones and old ones are no commands.
+ */
+export const obey = async (
+  parts: Parts,
+  repository: RepositoryRef,
+  asked: { readonly kind: 'issue' | 'review'; readonly on: number; readonly id: number; readonly repeated: boolean },
+): Promise<Obeyed> => {
+  const comment = await parts.host.comment(repository, asked.kind, asked.on, asked.id)
+  const nothing: Obeyed = { outcome: 'nothing', command: '', pass: false }
+  if (!comment || comment.by.bot || comment.by.ours || comment.edited) return nothing
+  const prefix = parts.store.recall(`prefix:${repository.id}`) ?? '/'
+  const any = parseComment(comment.body, { prefix, environments: [], apps: [] })
+  if (any.kind === 'none' || parts.clock.now() - comment.createdAt > FRESH) return nothing
+  await parts.host.react(repository, comment, 'eyes')
+  for (let tries = 1; ; tries += 1) {
+    const look = await observe(parts, repository)
+    if (!look || look.observed.config.state === 'none' || !look.observed.config.config) {
+      await say(
+        parts,
+        repository,
+        comment,
+        answers.noConfig(look?.observed.config.state === 'broken' ? 'broken' : 'none'),
+        asked.repeated,
+      )
+      await parts.host.react(repository, comment, 'confused')
+      return { outcome: 'refused', command: '', pass: false }
+    }
+    const config = look.observed.config.config
+    const names = {
+      prefix: config.prefix,
+      environments: config.environments.map(({ name }) => name),
+      apps: appsOf(look),
+    }
+    const read = parseComment(comment.body, names)
+    if (read.kind === 'none') return nothing
+    const decision = decide(look.observed)
+    const hearing: Hearing = { parts, repository, comment, look, decision, config }
+    const answer: Answer =
+      read.kind === 'problem' ? { ok: false, text: read.message } : await carryOut(hearing, read.command)
+    if (answer.again && tries < TRIES) continue
+    const said = answer.again
+      ? answers.failed('somebody else was writing at the same time; repeat the command')
+      : answer.text
+    const note = read.kind === 'command' ? read.note : undefined
+    const text = [said, note].filter(part => part !== undefined).join('\n\n')
+    if (text) await say(parts, repository, comment, text, asked.repeated)
+    await parts.host.react(repository, comment, answer.ok ? 'rocket' : 'confused')
+    const command = read.kind === 'command' ? read.command.name : read.label
+    parts.store.audit({
+      at: parts.clock.now(),
+      repository: `${repository.owner}/${repository.name}`,
+      what: 'command',
+      detail: { command, by: comment.by.login, on: comment.on, ok: answer.ok },
+    })
+    return { outcome: answer.ok ? 'done' : 'refused', command, pass: answer.pass ?? false }
+  }
+}
+
+const appsOf = ({ observed }: Look): readonly string[] => [
+  ...new Set(observed.overlays.map(({ overlay }) => overlay.app)),
+]

@@ -1,0 +1,260 @@
+import type { Config, Environment, Principal } from '../config/config.ts'
+import { parseCarries } from '../messages/carries.ts'
+import type { Files } from '../overlay/files.ts'
+import { deploymentsOf } from '../promotion/evidence.ts'
+import type { Check, Deployment, Ledger, Pull, Rights, Seen } from '../promotion/facts.ts'
+import { parseLedger } from '../promotion/ledger.ts'
+import type { Observed, OverlayNow, PullTree } from '../promotion/observed.ts'
+import { OLDER, proofsAt } from '../promotion/propose.ts'
+import { teamsOf } from '../promotion/rights.ts'
+import type { Memory } from './memory.ts'
+import { memoryOf } from './memory.ts'
+import type { Parts } from './parts.ts'
+import type { Mirror, RepositoryRef, Snapshot, SyncContext, SyncTarget } from './ports.ts'
+import { readConfig } from './read-config.ts'
+import { readOverlays } from './read-overlays.ts'
+
+/** A pass is late when it misses this many periods; what happened meanwhile was not watched. */
+const MISSED = 3
+
+/** What was found, and what acting on it needs beside the facts. */
+export interface Look {
+  readonly observed: Observed
+  readonly snapshot: Snapshot
+  readonly mirror: Mirror
+}
+
+const watched = (memory: Memory, now: number, reconcile: number): number => {
+  const before = memory.read().watched
+  const since = before && now - before.until <= MISSED * reconcile ? before.since : now
+  memory.write({ watched: { since, until: now } })
+  return since
+}
+
+/** The deployments that are needed: per environment the apps that have an overlay there. */
+const wanted = (overlays: readonly OverlayNow[]): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    [...Map.groupBy(overlays, ({ overlay }) => overlay.env)].map(([env, all]) => [
+      env,
+      all.map(({ overlay }) => overlay.app),
+    ]),
+  )
+
+/** What an engine is asked about, and what it may ask back. */
+const targets = (
+  repository: RepositoryRef,
+  environment: Environment,
+  overlays: readonly OverlayNow[],
+  deployments: readonly Deployment[],
+  head: string,
+): readonly SyncTarget[] =>
+  overlays.flatMap(({ overlay }) => {
+    if (overlay.env !== environment.name || !environment.sync) return []
+    const revision = deploymentsOf(deployments, overlay.app, overlay.env)[0]?.commit ?? head
+    return [{ repository, overlay, sync: environment.sync, revision }]
+  })
+
+/** The addresses under which an engine may know a repository. */
+const addresses = (url: string): readonly string[] => {
+  const { host, pathname } = new URL(url)
+  return [url, `${url}.git`, `git@${host}:${pathname.slice(1)}.git`, `ssh://git@${host}${pathname}.git`]
+}
+
+/** The context in which engines look at a repository's environments. */
+export const syncContext = (
+  parts: Parts,
+  repository: RepositoryRef,
+  look: Pick<Look, 'snapshot' | 'mirror'>,
+): SyncContext => {
+  const reports = new Map<string, ReturnType<SyncContext['reports']>>()
+  return {
+    clock: parts.clock,
+    reaches: (commit, ancestor) => look.mirror.reaches(commit, ancestor),
+    reports: commit => {
+      const known = reports.get(commit) ?? parts.host.reports(repository, commit)
+      reports.set(commit, known)
+      return known
+    },
+    addresses: addresses(look.snapshot.url),
+    defaultBranch: look.snapshot.defaultBranch,
+  }
+}
+
+const seen = async (parts: Parts, all: readonly SyncTarget[], context: SyncContext): Promise<readonly Seen[]> => {
+  const groups = Map.groupBy(all, ({ sync }) => sync.engine)
+  const reports = await Promise.all(
+    [...groups].map(async ([name, group]) => {
+      const engine = parts.engines.get(name)
+      if (!engine)
+        return group.map(({ overlay }) => ({
+          app: overlay.app,
+          env: overlay.env,
+          health: 'unknown' as const,
+          revision: '',
+          reason: `no engine "${name}" is set up here`,
+        }))
+      const answers = await engine.observe(group, context)
+      return group.map(({ overlay }, i) => ({
+        app: overlay.app,
+        env: overlay.env,
+        ...(answers[i] ?? { health: 'unknown' as const, revision: '', reason: 'the engine did not answer for it' }),
+      }))
+    }),
+  )
+  return reports.flat()
+}
+
+const trees = async (mirror: Mirror, pulls: readonly Pull[]): Promise<ReadonlyMap<number, PullTree>> => {
+  const open = pulls.filter(({ state, local, author }) => state === 'open' && local && author.ours)
+  const read = async ({ number, head }: Pull): Promise<[number, PullTree] | null> => {
+    const parent = await mirror.parent(head)
+    if (parent === null) return null
+    const [changed, headFiles, onto] = await Promise.all([
+      mirror.changed(parent, head),
+      mirror.files(head),
+      mirror.files(parent),
+    ])
+    return [number, { parent, changed, head: headFiles, onto }]
+  }
+  return new Map((await Promise.all(open.map(read))).filter(entry => entry !== null))
+}
+
+/** Everybody whose rights decide something now: who wished, and who merged a promotion. */
+const rights = async (
+  parts: Parts,
+  repository: RepositoryRef,
+  config: Config,
+  ledger: Ledger,
+  pulls: readonly Pull[],
+  memory: Memory,
+): Promise<ReadonlyMap<number, Rights | null>> => {
+  const told = memory.read().shown
+  const mergers = pulls.flatMap(({ state, author, mergedBy, number, head }) =>
+    state === 'merged' && author.ours && mergedBy && !mergedBy.ours && !told[`${number}`]?.includes('landed') && head
+      ? [mergedBy]
+      : [],
+  )
+  const people = new Map([...ledger.wishes.map(({ by }) => by), ...mergers].map(person => [person.id, person]))
+  const who: Principal[] = config.environments.flatMap(environment => environment.who.promote)
+  const teams = [...new Set(teamsOf(who))]
+  const read = async (person: { readonly id: number; readonly login: string }): Promise<[number, Rights | null]> => {
+    try {
+      return [person.id, await parts.host.rights(repository, person, teams)]
+    } catch {
+      // Rights that cannot be read allow nothing; the pass itself goes on, because health must.
+      return [person.id, null]
+    }
+  }
+  return new Map(await Promise.all([...people.values()].map(read)))
+}
+
+/** Reads everything once, at one commit, and gives it as plain facts. Null where there is nothing to look at: archived or empty. */
+export const observe = async (parts: Parts, repository: RepositoryRef): Promise<Look | null> => {
+  const memory = memoryOf(parts.store, repository)
+  const mirror = await parts.mirrors.of(repository)
+  // The name is nearly always still what it was; asking first would cost one more request in every pass.
+  const branch = memory.read().branch ?? (await parts.host.snapshot(repository)).defaultBranch
+  await mirror.fetch()
+  const head = await mirror.resolve(`refs/heads/${branch}`)
+  if (head === null) {
+    const { defaultBranch, head: there } = await parts.host.snapshot(repository)
+    memory.write({ branch: defaultBranch })
+    // Renamed: once more under the new name. Without any commit there is nothing to look at.
+    return there !== null && defaultBranch !== branch ? await observe(parts, repository) : null
+  }
+  const files = await mirror.files(head)
+  const state = await readConfig(parts.host, mirror, repository, files, memory.read().good)
+  if (state.state === 'ok') memory.write({ good: head })
+  const config = state.state === 'none' ? null : state.config
+  const { overlays, problems } = config ? readOverlays(files, config, repository.name) : { overlays: [], problems: [] }
+  const snapshot = await parts.host.snapshot(repository, wanted(overlays))
+  if (snapshot.archived || snapshot.head === null) return null
+  memory.write({ branch: snapshot.defaultBranch })
+  if (snapshot.defaultBranch !== branch) return await observe(parts, repository)
+  // What was pushed between the fetch and the query: an open promotion's head, or the ledger.
+  const fresh = [
+    ...snapshot.pulls.filter(({ state, local }) => state === 'open' && local).map(pull => pull.head),
+    snapshot.ledger?.head,
+  ]
+  for (const commit of fresh) if (commit !== undefined && (await mirror.resolve(commit)) === null) await mirror.fetch()
+  const ledgerFiles = snapshot.ledger ? await mirror.files(snapshot.ledger.head) : null
+  const ledger = parseLedger(ledgerFiles, snapshot.ledger?.ours ?? true)
+  const now = parts.clock.now()
+  const context = syncContext(parts, repository, { snapshot, mirror })
+  const asked =
+    config?.environments.flatMap(env => targets(repository, env, overlays, snapshot.deployments, head)) ?? []
+  const carries = new Map(
+    snapshot.pulls.flatMap(pull => {
+      const parsed = parseCarries(pull)
+      return parsed ? [[pull.number, parsed] as const] : []
+    }),
+  )
+  const remembered = memory.read()
+  const facts: Omit<Observed, 'files' | 'checks' | 'carriedAtBeginning'> = {
+    now,
+    watchedSince: watched(memory, now, parts.reconcile),
+    repository: {
+      owner: repository.owner,
+      name: repository.name,
+      url: snapshot.url,
+      defaultBranch: snapshot.defaultBranch,
+    },
+    mergeMethods: snapshot.mergeMethods,
+    head,
+    config: state,
+    overlays,
+    problems,
+    pulls: snapshot.pulls,
+    carries,
+    trees: await trees(mirror, snapshot.pulls),
+    ledger,
+    deployments: snapshot.deployments,
+    seen: config ? await seen(parts, asked, context) : [],
+    rights: config ? await rights(parts, repository, config, ledger, snapshot.pulls, memory) : new Map(),
+    tags: [],
+    shown: new Map(Object.entries(remembered.shown).map(([number, digest]) => [Number(number), digest])),
+    judged: new Map(Object.entries(remembered.judged).map(([number, verdicts]) => [Number(number), verdicts])),
+    asked: new Map(Object.entries(remembered.asked)),
+  }
+  const observed = config
+    ? await withEvidence(parts, repository, mirror, config, facts, files)
+    : { ...facts, files: new Map([[head, files]]), checks: new Map(), carriedAtBeginning: new Map() }
+  return { observed, snapshot, mirror }
+}
+
+/** Adds the trees of the commits that evidence and open promotions name, and the checks on them. */
+const withEvidence = async (
+  parts: Parts,
+  repository: RepositoryRef,
+  mirror: Mirror,
+  config: Config,
+  facts: Omit<Observed, 'files' | 'checks' | 'carriedAtBeginning'>,
+  files: Files,
+): Promise<Observed> => {
+  const bare: Observed = { ...facts, files: new Map(), checks: new Map(), carriedAtBeginning: new Map() }
+  const proven = new Set(
+    facts.overlays.flatMap(({ overlay: { app, env } }) =>
+      proofsAt(bare, config, app, env)
+        .slice(0, OLDER)
+        .map(({ commit }) => commit),
+    ),
+  )
+  const named = [...facts.carries.values()].flatMap(({ from }) => Object.values(from).map(({ commit }) => commit))
+  const trees = new Map<string, Files>([[facts.head, files]])
+  for (const commit of new Set([...proven, ...named])) {
+    // After a force-push a commit of old evidence may be gone for good: then it proves nothing any more.
+    if (!trees.has(commit) && (await mirror.resolve(commit)) !== null) trees.set(commit, await mirror.files(commit))
+  }
+  const checks = new Map<string, readonly Check[]>()
+  if (config.environments.some(({ gates }) => gates.upstreamChecks.length > 0))
+    for (const commit of new Set([...proven, facts.head]))
+      checks.set(commit, await parts.host.checks(repository, commit))
+  const begun = facts.ledger.begun?.commit
+  const asks = config.environments.some(({ promote }) => promote === 'auto')
+  const before =
+    begun !== undefined && asks && (await mirror.resolve(begun)) !== null
+      ? readOverlays(await mirror.files(begun), config, repository.name).overlays
+      : []
+  const carriedAtBeginning = new Map(before.map(({ overlay, carried }) => [`${overlay.env} ${overlay.app}`, carried]))
+  return { ...bare, files: trees, checks, carriedAtBeginning }
+}

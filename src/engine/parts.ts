@@ -1,0 +1,13 @@
+import type { Clock, Host, Mirrors, Store, SyncEngine } from './ports.ts'
+
+/** Everything that a pass is made of; put together in `assemble.ts`. */
+export interface Parts {
+  readonly host: Host
+  readonly mirrors: Mirrors
+  /** By name: `argocd`, `status`. */
+  readonly engines: ReadonlyMap<string, SyncEngine>
+  readonly store: Store
+  readonly clock: Clock
+  /** How often everything is looked at without being asked, in ms. */
+  readonly reconcile: number
+}

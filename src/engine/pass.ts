@@ -1,0 +1,179 @@
+import type { Config } from '../config/config.ts'
+import { buildRoad } from '../promotion/build-road.ts'
+import { type Decision, decide } from '../promotion/decide.ts'
+import type { Deployment } from '../promotion/facts.ts'
+import type { Observed } from '../promotion/observed.ts'
+import type { Road } from '../promotion/road.ts'
+import type { Step } from '../promotion/step.ts'
+import { type Acted, act } from './act.ts'
+import { memoryOf } from './memory.ts'
+import { type Look, observe } from './observe.ts'
+import type { Parts } from './parts.ts'
+import type { RepositoryRef } from './ports.ts'
+
+/** What a pass left behind. */
+export interface Passed {
+  /** Null where there is nothing to look at. */
+  readonly road: Road | null
+  readonly look: Look | null
+  readonly decision: Decision | null
+  readonly done: readonly Step['do'][]
+  /** Milliseconds since the epoch: when to look again; null: when somebody asks. */
+  readonly again: number | null
+}
+
+/** Steps whose outcome is a fact that the next decision may be made of, without asking GitHub again. */
+const KNOWN: ReadonlySet<Step['do']> = new Set([
+  'begin',
+  'deploy',
+  'status',
+  'sync',
+  'show',
+  'tell',
+  'complain',
+  'report',
+])
+/** Rounds of one pass: deploying, then what a deployment shows, then what becomes of it. More would be a circle. */
+const ROUNDS = 4
+/** When a pass looks again after it moved something, in ms. GitHub needs a moment to see its own writes. */
+const SOON = 1_000
+/** When it looks again after somebody else was faster, or GitHub refused, in ms. */
+const RETRY = 30_000
+
+/** What the world is after a step, as far as its answer told. */
+const after = (observed: Observed, step: Step, deployment: Deployment | undefined): Observed => {
+  switch (step.do) {
+    case 'begin':
+      return { ...observed, ledger: { ...observed.ledger, begun: { at: observed.now, commit: observed.head } } }
+    case 'deploy':
+      return deployment ? { ...observed, deployments: [deployment, ...observed.deployments] } : observed
+    case 'status':
+      return {
+        ...observed,
+        deployments: observed.deployments.map(each => (each.id === deployment?.id ? deployment : each)),
+      }
+    case 'sync':
+      return { ...observed, asked: new Map([...observed.asked, [`${step.deployment.id} ${step.app}`, observed.now]]) }
+    case 'show':
+      return { ...observed, shown: new Map([...observed.shown, [step.pull.number, step.digest]]) }
+    case 'tell':
+      return { ...observed, shown: new Map([...observed.shown, [step.landed.pull.number, step.digest]]) }
+    case 'complain':
+      return { ...observed, shown: new Map([...observed.shown, [-1, step.digest]]) }
+    case 'report':
+      return { ...observed, shown: new Map([...observed.shown, [0, step.digest]]) }
+    default:
+      return observed
+  }
+}
+
+const audit = (parts: Parts, repository: RepositoryRef, step: Step, acted: Acted): void => {
+  const about: Record<string, string | number | boolean | null> = { outcome: acted.kind }
+  if (acted.kind === 'refused') Object.assign(about, { code: acted.code, sentence: acted.sentence })
+  if ('env' in step) about['env'] = step.env
+  if ('promotion' in step) Object.assign(about, { env: step.promotion.environment.name, name: step.promotion.name })
+  if ('pull' in step) about['pull'] = step.pull.number
+  if ('app' in step) about['app'] = step.app
+  if (step.do === 'deploy') about['apps'] = Object.keys(step.apps).join(' ')
+  if (step.do === 'status')
+    Object.assign(about, { deployment: step.deployment.id, state: step.state, said: step.description })
+  parts.store.audit({
+    at: parts.clock.now(),
+    repository: `${repository.owner}/${repository.name}`,
+    what: step.do,
+    detail: about,
+  })
+}
+
+interface Round {
+  readonly observed: Observed
+  readonly decision: Decision
+  readonly done: readonly Step['do'][]
+  readonly again: readonly number[]
+  /** Something was done whose outcome has to be read. */
+  readonly moved: boolean
+  readonly refused: boolean
+}
+
+const round = async (
+  parts: Parts,
+  repository: RepositoryRef,
+  look: Look,
+  config: Config,
+  signal: AbortSignal,
+): Promise<Round> => {
+  const decision = decide(look.observed)
+  let observed = look.observed
+  const done: Step['do'][] = []
+  const again: number[] = []
+  let moved = false
+  let refused = false
+  for (const step of decision.steps) {
+    // Whoever lost the lease must write no more: somebody else is at it already.
+    signal.throwIfAborted()
+    const acted = await act({ parts, repository, look: { ...look, observed }, config }, step)
+    audit(parts, repository, step, acted)
+    if (acted.kind === 'refused') {
+      refused = true
+      again.push(
+        acted.notBefore ?? parts.clock.now() + (acted.code === 'lost' || acted.code === 'conflict' ? SOON : RETRY),
+      )
+      // Nothing else goes through before a limit is over.
+      if (acted.code === 'limited') break
+      continue
+    }
+    done.push(step.do)
+    observed = after(observed, step, acted.deployment)
+    if (!KNOWN.has(step.do)) moved = true
+  }
+  return { observed, decision, done, again, moved, refused }
+}
+
+/** One pass: observe once, decide, act, and say when to look again. */
+export const pass = async (parts: Parts, repository: RepositoryRef, signal: AbortSignal): Promise<Passed> => {
+  const look = await observe(parts, repository)
+  if (!look) return { road: null, look: null, decision: null, done: [], again: null }
+  const state = look.observed.config
+  if (state.state === 'none') {
+    const decision = decide(look.observed)
+    return { road: buildRoad(look.observed, decision), look, decision, done: [], again: null }
+  }
+  const memory = memoryOf(parts.store, repository)
+  let observed = look.observed
+  const done: Step['do'][] = []
+  for (let rounds = 1; ; rounds += 1) {
+    const config = state.config ?? NO_CONFIG
+    const result = await round(parts, repository, { ...look, observed }, config, signal)
+    observed = result.observed
+    done.push(...result.done)
+    memory.write({ judged: { ...memory.read().judged, ...judgedOf(result.decision) } })
+    const changed = result.done.some(what => what === 'deploy' || what === 'status' || what === 'begin')
+    if (changed && !result.moved && rounds < ROUNDS) continue
+    const times = [...result.again, ...(result.decision.lookAgain === null ? [] : [result.decision.lookAgain])]
+    if (result.moved) times.push(parts.clock.now() + SOON)
+    const again = times.length > 0 ? Math.min(...times) : null
+    return {
+      road: buildRoad(observed, result.decision),
+      look: { ...look, observed },
+      decision: result.decision,
+      done,
+      again,
+    }
+  }
+}
+
+const judgedOf = ({ promotions }: Decision) =>
+  Object.fromEntries(promotions.flatMap(({ pull, verdicts }) => (pull ? [[`${pull.number}`, verdicts]] : [])))
+
+/** Where no configuration was ever good only the complaint about it is written, which needs none of this. */
+const NO_CONFIG: Config = {
+  mode: 'observe',
+  overlays: [],
+  carry: [],
+  limits: { open: 0 },
+  pullRequest: { labels: [], reviewers: [], assignees: [] },
+  apps: [],
+  environments: [],
+  releases: [],
+  prefix: '/',
+}

@@ -1,0 +1,212 @@
+import type { Config } from '../config/config.ts'
+import { roadOf } from '../config/environments.ts'
+import { deliver } from './deliver.ts'
+import type { Wish } from './facts.ts'
+import { nextLook } from './gate.ts'
+import type { Observed } from './observed.ts'
+import { isOpen, openPull, promote, promotionName } from './promote.ts'
+import { type Proposal, propose } from './propose.ts'
+import { settle } from './settle.ts'
+import type { AppVerdict, Landed, Promotion, Step } from './step.ts'
+
+/** What a pass decided, and all it said on the way. */
+export interface Decision {
+  readonly steps: readonly Step[]
+  readonly proposals: readonly Proposal[]
+  readonly promotions: readonly Promotion[]
+  readonly landed: readonly Landed[]
+  /** Milliseconds since the epoch; null where only an event changes anything. */
+  readonly lookAgain: number | null
+}
+
+/** What people see of a promotion, without the passing of time: while it is the same, nothing has to be written again. */
+export const digestOf = ({ plans, verdicts, state }: Promotion): string =>
+  JSON.stringify([
+    state === 'going' ? 'ready' : state,
+    plans.map(({ id }) => id),
+    verdicts
+      // What GitHub is still thinking about comes and goes within seconds; nobody has to read it.
+      .filter(
+        ({ gate, state: stands, code }) =>
+          !(gate === 'ours' && stands === 'pass') && code !== 'github.unknown' && code !== 'github.clean',
+      )
+      .map(({ app, gate, code, endedBy }) => [app, gate, code, endedBy ?? '']),
+  ])
+
+const landedDigest = ({ state, around }: Landed): string =>
+  JSON.stringify(['landed', state, around?.verdicts.map(({ code }) => code)])
+
+/** A reason that no new pull request is opened, though there is a plan. */
+const SHUT = new Set([
+  'config.broken',
+  'hold.held',
+  'hold.ledger',
+  'refused.closed',
+  'line.full',
+  'healthy.degraded',
+  'healthy.unproven',
+  'merged.unproven',
+  'healthy.replaced',
+  'merged.replaced',
+])
+
+const mayOpen = ({ environment, verdicts, wish, proofs, plans }: Promotion): boolean =>
+  !verdicts.some(({ code }) => SHUT.has(code)) &&
+  plans.every(({ app }) => proofs[app]) &&
+  (environment.promote !== 'command' || (wish !== null && !verdicts.some(({ code }) => code === 'right.lost')))
+
+/** Lets only so many promotions be open in an environment; the others wait in line, by name. */
+const queue = (promotions: readonly Promotion[], limit: number): readonly Promotion[] => {
+  let open = promotions.filter(({ pull }) => pull?.author.ours).length
+  return promotions.map(promotion => {
+    if (promotion.pull || !mayOpen(promotion)) return promotion
+    if (open < limit) {
+      open += 1
+      return promotion
+    }
+    const verdict: AppVerdict = {
+      app: '',
+      gate: 'line',
+      asks: `at most ${limit} open promotions in ${promotion.environment.name}`,
+      state: 'wait',
+      code: 'line.full',
+      sentence: `${open} are open, this one waits in line`,
+      endedBy: 'one of them, when it is merged or closed',
+    }
+    return { ...promotion, verdicts: [...promotion.verdicts, verdict], state: 'waiting' }
+  })
+}
+
+const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
+  const { pull, verdicts } = promotion
+  if (!pull) return mayOpen(promotion) ? [{ do: 'open', promotion, digest: digestOf(promotion) }] : []
+  if (!pull.author.ours || !pull.headIsOurs) {
+    const digest = digestOf(promotion)
+    return pull.author.ours && observed.shown.get(pull.number) !== digest
+      ? [{ do: 'show', promotion, pull, digest }]
+      : []
+  }
+  const broken = verdicts.some(({ code }) => code === 'config.broken')
+  const stale = verdicts.some(({ code }) => code === 'ours.stale')
+  const conflict = verdicts.some(({ code }) => code === 'github.conflict')
+  const late = pull.mergeState === 'behind' && isOpen(verdicts)
+  if (!broken && (stale || conflict || late))
+    return [
+      {
+        do: 'regenerate',
+        promotion,
+        pull,
+        digest: digestOf(promotion),
+        why: conflict
+          ? 'it conflicted with its base'
+          : late
+            ? 'the rules want it up to date with its base'
+            : 'its pins changed',
+      },
+    ]
+  const digest = digestOf(promotion)
+  const steps: Step[] = observed.shown.get(pull.number) === digest ? [] : [{ do: 'show', promotion, pull, digest }]
+  if (promotion.state === 'going') steps.push({ do: 'merge', promotion, pull })
+  return steps
+}
+
+/** Closes promotions that have nothing to carry any more, where they are ours alone. */
+const closing = (
+  observed: Observed,
+  config: Config,
+  proposals: readonly Proposal[],
+  promotions: readonly Promotion[],
+): readonly Step[] =>
+  observed.pulls.flatMap(pull => {
+    const carries = observed.carries.get(pull.number)
+    if (pull.state !== 'open' || !pull.local || !pull.author.ours || !pull.headIsOurs || !carries) return []
+    if (promotions.some(({ environment, name }) => environment.name === carries.env && name === carries.name)) return []
+    const members = proposals.filter(
+      ({ app, environment }) => environment.name === carries.env && promotionName(config, app) === carries.name,
+    )
+    const why =
+      members.length === 0 ? 'no road' : members.some(({ standing }) => standing === 'ahead') ? 'ahead' : 'nothing left'
+    const upstream = [...new Set(members.flatMap(({ environment }) => environment.from))].join(', ')
+    const apps = Object.keys(carries.plans).sort()
+    return [{ do: 'close', pull, env: carries.env, name: carries.name, apps, upstream, why }]
+  })
+
+const recording = (observed: Observed, proposals: readonly Proposal[]): readonly Step[] => {
+  const done = (wish: Wish): boolean =>
+    proposals.some(
+      ({ app, environment, standing }) =>
+        app === wish.app && environment.name === wish.env && (standing === 'same' || standing === 'ahead'),
+    )
+  const fulfilled = observed.ledger.wishes.filter(done)
+  const refusals = proposals.flatMap(({ plan, facts }) => {
+    const refused = facts?.refused
+    if (!plan || !refused || observed.ledger.refusals.some(({ plan: id, env }) => id === plan.id && env === plan.env))
+      return []
+    const by = observed.pulls.find(({ number }) => number === refused.pull)?.closedBy
+    return by
+      ? [
+          {
+            env: plan.env,
+            app: plan.app,
+            plan: plan.id,
+            by: { id: by.id, login: by.login },
+            at: refused.at,
+            pull: refused.pull,
+          },
+        ]
+      : []
+  })
+  return fulfilled.length + refusals.length > 0 ? [{ do: 'record', fulfilled, refusals }] : []
+}
+
+/** A configuration that broke is said on the commit that has it, once. */
+const complaining = ({ config, head, shown }: Observed): readonly Step[] => {
+  const digest = `broken ${head}`
+  return config.state === 'broken' && shown.get(-1) !== digest ? [{ do: 'complain', digest }] : []
+}
+
+/** Decides what to do about everything that was observed. Pure: equal facts give equal decisions. */
+export const decide = (observed: Observed): Decision => {
+  const config = observed.config.state === 'none' ? null : observed.config.config
+  const complaints = complaining(observed)
+  if (!config) return { steps: complaints, proposals: [], promotions: [], landed: [], lookAgain: null }
+  const proposals = observed.overlays.flatMap(now => {
+    const { app, env } = now.overlay
+    const environment = roadOf(config, app).find(({ name }) => name === env)
+    if (!environment) return []
+    const open = openPull(observed, env, promotionName(config, app))
+    return [propose(observed, config, environment, now, open?.carries)]
+  })
+  const promotions = config.environments.flatMap(environment =>
+    queue(
+      promote(
+        observed,
+        config,
+        environment,
+        proposals.filter(proposal => proposal.environment.name === environment.name),
+      ),
+      config.limits.open,
+    ),
+  )
+  const look = nextLook(promotions.flatMap(({ verdicts }) => verdicts))
+  if (config.mode === 'observe') {
+    const digest = JSON.stringify([observed.head, promotions.map(digestOf)])
+    const steps: Step[] = observed.shown.get(0) === digest ? [] : [{ do: 'report', promotions, digest }]
+    return { steps: [...complaints, ...steps], proposals, promotions, landed: [], lookAgain: look }
+  }
+  const landed = settle(observed, config)
+  const steps: Step[] = [
+    ...complaints,
+    ...(observed.ledger.begun || !observed.ledger.trusted || observed.config.state === 'broken'
+      ? []
+      : [{ do: 'begin' } as const]),
+    ...deliver(observed, config),
+    ...landed
+      .filter(each => observed.shown.get(each.pull.number) !== landedDigest(each))
+      .map(each => ({ do: 'tell', landed: each, digest: landedDigest(each) }) as const),
+    ...promotions.flatMap(promotion => stepFor(observed, promotion)),
+    ...(observed.config.state === 'broken' ? [] : closing(observed, config, proposals, promotions)),
+    ...recording(observed, proposals),
+  ]
+  return { steps, proposals, promotions, landed, lookAgain: look }
+}

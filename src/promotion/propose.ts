@@ -1,0 +1,230 @@
+import type { Config, Environment } from '../config/config.ts'
+import type { Plan } from './change.ts'
+import { deploymentsOf, type Proof, proofsOf } from './evidence.ts'
+import type { Seen } from './facts.ts'
+import { type GateFacts, type UpstreamFacts, worst } from './gate.ts'
+import { judgeAll } from './gates/index.ts'
+import type { Carries, Observed, OverlayNow } from './observed.ts'
+import { planOverlay } from './plan.ts'
+import type { RoadCell } from './road.ts'
+import { compareVersions } from './version.ts'
+
+/** What could be promoted into one overlay now, and what its gates are judged on. */
+export interface Proposal {
+  readonly app: string
+  readonly environment: Environment
+  readonly overlay: OverlayNow
+  readonly standing: RoadCell['standing']
+  /** Why there is no plan; empty where there is one. */
+  readonly sentence: string
+  readonly plan: Plan | null
+  readonly proof: Proof | null
+  /** Null where there is no plan. What only the pull request knows is filled in later. */
+  readonly facts: GateFacts | null
+}
+
+/** How many older proofs are considered: enough for a soak that newer pins keep overtaking. */
+export const OLDER = 5
+
+interface Candidate {
+  readonly upstream: string
+  readonly commit: string
+  readonly proof: Proof | null
+}
+
+interface Planned extends Candidate {
+  readonly plan: Plan
+}
+
+const seenOf = (observed: Observed, app: string, env: string): Seen | undefined =>
+  observed.seen.find(seen => seen.app === app && seen.env === env)
+
+const overlayOf = (observed: Observed, app: string, env: string): OverlayNow | undefined =>
+  observed.overlays.find(({ overlay }) => overlay.app === app && overlay.env === env)
+
+/**
+ * What an upstream overlay proved. In `mode: observe` no deployment is ever written, so that what runs healthily at
+ * this moment is all the evidence there is.
+ */
+export const proofsAt = (observed: Observed, config: Config, app: string, env: string): readonly Proof[] => {
+  const environment = config.environments.find(({ name }) => name === env)
+  const now = overlayOf(observed, app, env)
+  if (!environment || !now) return []
+  const seen = seenOf(observed, app, env)
+  if (config.mode === 'observe') {
+    if (environment.sync && seen?.health !== 'healthy') return []
+    const since = seen?.since ?? observed.now
+    const kind = environment.sync ? 'healthy' : 'merged'
+    return [{ app, env, pins: now.carried.pins, commit: observed.head, since, kind, deployment: 0 }]
+  }
+  const { deployments, watchedSince } = observed
+  return proofsOf({ app, env, deployments, engine: environment.sync !== undefined, seen, watchedSince })
+}
+
+/** The pins of an open promotion whose upstream still means them, though nothing proves them any more. */
+const stillMeant = (observed: Observed, config: Config, app: string, open: Carries | undefined): Candidate | null => {
+  const from = open?.from[app]
+  if (!from) return null
+  const { env, commit } = from
+  if (proofsAt(observed, config, app, env).some(proof => proof.commit === commit)) return null
+  const latest = deploymentsOf(observed.deployments, app, env)[0]
+  const carried = observed.deployments.find(deployment => deployment.commit === commit && deployment.env === env)
+  const same = latest && carried && latest.apps[app]?.pins === carried.apps[app]?.pins
+  return same ? { upstream: env, commit, proof: null } : null
+}
+
+/** Whether every pin that the older plan moves is older than, or the same as, what the newer plan moves it to. */
+const behind = (newer: Plan, older: Plan): boolean =>
+  older.changes.every(change => {
+    const next = newer.changes.find(({ key, part }) => key === change.key && part === change.part)
+    return next !== undefined && (next.to === change.to || compareVersions(change.to, next.to) === 'older')
+  })
+
+const planFor = (observed: Observed, config: Config, now: OverlayNow, { upstream, commit }: Candidate) => {
+  const from = overlayOf(observed, now.overlay.app, upstream)
+  const onto = observed.files.get(observed.head)
+  const files = observed.files.get(commit)
+  if (!from || !onto || !files) return null
+  return planOverlay({
+    downstream: { overlay: now.overlay, files: onto },
+    upstream: { overlay: from.overlay, files },
+    carry: config.carry,
+  })
+}
+
+/** The difference stood there already when the first configuration was seen: neither side has moved since. */
+const isOld = (observed: Observed, now: OverlayNow, plan: Plan, proof: Proof | null): boolean => {
+  const begun = observed.ledger.begun
+  if (!begun || !proof) return begun === null
+  const before = observed.carriedAtBeginning
+  const down = before.get(`${now.overlay.env} ${now.overlay.app}`)
+  const up = before.get(`${plan.upstream} ${now.overlay.app}`)
+  return down?.pins === now.carried.pins && up?.pins === proof.pins
+}
+
+const refusalOf = (observed: Observed, plan: Plan): GateFacts['refused'] => {
+  const recorded = observed.ledger.refusals.find(
+    refusal => refusal.env === plan.env && refusal.app === plan.app && refusal.plan === plan.id,
+  )
+  if (recorded) return { by: recorded.by.login, at: recorded.at, pull: recorded.pull }
+  const closed = observed.pulls.find(
+    pull =>
+      pull.state === 'closed' &&
+      pull.local &&
+      pull.author.ours &&
+      pull.closedBy?.ours === false &&
+      observed.carries.get(pull.number)?.env === plan.env &&
+      observed.carries.get(pull.number)?.plans[plan.app] === plan.id,
+  )
+  return closed?.closedBy ? { by: closed.closedBy.login, at: closed.closedAt ?? 0, pull: closed.number } : null
+}
+
+const factsOf = (
+  observed: Observed,
+  config: Config,
+  environment: Environment,
+  upstreams: readonly string[],
+  now: OverlayNow,
+  { plan, proof, upstream }: Planned,
+): GateFacts => {
+  const { app } = now.overlay
+  const proofIn = (env: string): Proof | null => {
+    if (env === upstream) return proof
+    const proofs = proofsAt(observed, config, app, env)
+    const alike = (other: Proof): boolean => {
+      if (other.pins === proof?.pins) return true
+      const outcome = planFor(observed, config, now, { upstream: env, commit: other.commit, proof: other })
+      return outcome?.kind === 'plan' && outcome.plan.changes.every((change, i) => change.to === plan.changes[i]?.to)
+    }
+    return proofs.find(alike) ?? null
+  }
+  const upstreamFacts: UpstreamFacts[] = upstreams.map(env => {
+    const found = proofIn(env)
+    return {
+      env,
+      engine: config.environments.some(({ name, sync }) => name === env && sync),
+      proof: found,
+      seen: seenOf(observed, app, env),
+      checks: (found && observed.checks.get(found.commit)) ?? [],
+    }
+  })
+  const wish = observed.ledger.wishes.find(
+    wish => wish.env === plan.env && wish.app === app && (wish.pins === undefined || wish.pins === plan.id),
+  )
+  return {
+    now: observed.now,
+    plan,
+    environment,
+    upstreams: upstreamFacts,
+    pull: null,
+    tree: null,
+    holds: observed.ledger.holds,
+    ledgerTrusted: observed.ledger.trusted,
+    config: {
+      state: observed.config.state === 'broken' ? 'broken' : 'ok',
+      sentence:
+        observed.config.state === 'broken'
+          ? `${observed.config.problems.length} problems in .github/stagecoach.yml`
+          : '',
+    },
+    wish: wish ? { wish, rights: observed.rights.get(wish.by.id) ?? null } : null,
+    old: isOld(observed, now, plan, proof),
+    refused: refusalOf(observed, plan),
+  }
+}
+
+/**
+ * What could be promoted into one overlay of an environment (with `from` as it is for this app): the newest proven pins of its upstream. Where those still have to prove
+ * themselves and older ones already did, the older ones go first, so that a steady stream of releases starves nobody;
+ * but nothing goes that the upstream itself went back from.
+ */
+export const propose = (
+  observed: Observed,
+  config: Config,
+  environment: Environment,
+  now: OverlayNow,
+  open: Carries | undefined,
+): Proposal => {
+  const { app } = now.overlay
+  const base = { app, environment, overlay: now, plan: null, proof: null, facts: null }
+  if (environment.from.length === 0) return { ...base, standing: 'first', sentence: '' }
+  const upstreams = environment.from.filter(env => overlayOf(observed, app, env))
+  if (upstreams.length === 0)
+    return { ...base, standing: 'unpaired', sentence: `no overlay for ${environment.from.join(', ')}` }
+  const meant = stillMeant(observed, config, app, open)
+  const proven = upstreams
+    .slice(0, environment.any ? undefined : 1)
+    .flatMap(env => proofsAt(observed, config, app, env).map(proof => ({ upstream: env, commit: proof.commit, proof })))
+    .sort((a, b) => b.proof.deployment - a.proof.deployment)
+  const candidates: Candidate[] = [...(meant ? [meant] : []), ...proven]
+    // After a force-push the commit of old evidence may be gone: then nobody can say what it proved.
+    .filter(({ commit }) => observed.files.has(commit))
+    .slice(0, OLDER)
+  const [first, ...older] = candidates
+  if (!first) return { ...base, standing: 'behind', sentence: `${upstreams.join(', ')} has proven nothing yet` }
+  const newest = planFor(observed, config, now, first)
+  if (newest === null) return { ...base, standing: 'unpaired', sentence: 'the overlay is not there' }
+  if (newest.kind !== 'plan')
+    return {
+      ...base,
+      standing: newest.kind,
+      sentence: newest.kind === 'same' ? '' : newest.sentence,
+      proof: first.proof,
+    }
+  const planned: Planned[] = [{ ...first, plan: newest.plan }]
+  for (const candidate of older) {
+    const outcome = planFor(observed, config, now, candidate)
+    if (outcome?.kind === 'plan' && behind(newest.plan, outcome.plan))
+      planned.push({ ...candidate, plan: outcome.plan })
+  }
+  const judged = planned.map(each => {
+    const facts = factsOf(observed, config, environment, upstreams, now, each)
+    return { ...each, facts, state: worst(judgeAll(facts, 'evidence')) }
+  })
+  const chosen =
+    judged.find(({ state }) => state === 'pass') ??
+    judged.find(({ plan, state }) => state !== 'block' && plan.id === open?.plans[app]) ??
+    judged[0]
+  if (!chosen) return { ...base, standing: 'same', sentence: '' }
+  return { ...base, standing: 'behind', sentence: '', plan: chosen.plan, proof: chosen.proof, facts: chosen.facts }
+}
