@@ -35,7 +35,7 @@ export async function writeCheck(site: Site, commit: string, run: CheckRun): Pro
 }
 
 const createdSchema = z.object({ checkRun: z.object({ id: z.string() }).nullable() }).nullish()
-const nodeOf = (answer: unknown) => createdSchema.parse(answer)?.checkRun?.id
+const nodeOf = (answer: unknown) => createdSchema.safeParse(answer).data?.checkRun?.id
 
 const createCheck = (site: Site, headSha: string, run: CheckRun): Mutation => ({
   alias: 'check',

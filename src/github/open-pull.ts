@@ -32,7 +32,7 @@ export async function openPull(site: Site, open: OpenPull): Promise<Done<Opened>
     const next = await nextStep(site, open, seen)
     if (next.kind === 'refused') return next.refusal
     if (next.kind === 'there') return await finished(site, open, next.opened)
-    const tried = next.mutations.map(({ alias }) => alias).join()
+    const tried = next.mutations.map(({ field }) => field).join()
     if (tried === before && failed && !failed.doubt) break
     before = tried
     failed = await mutate(site.octokit, next.mutations)
@@ -126,16 +126,16 @@ const commitSchema = z.object({ commit: z.object({ oid: z.string() }).nullable()
 const pullSchema = z
   .object({
     pullRequest: z
-      .object({ id: z.string(), number: z.number(), headRefOid: z.string(), repository: z.unknown() })
+      .object({ id: z.string(), number: z.number(), headRefOid: z.string(), repository: z.unknown().optional() })
       .nullable(),
   })
   .nullish()
 
 /** The pull request that a document made, and the head that it must have. */
 function madeBy(site: Site, open: OpenPull, outcome: MutationOutcome, seen: OurBranch) {
-  const pull = pullSchema.parse(outcome.answers['pull'])?.pullRequest
+  const pull = pullSchema.safeParse(outcome.answers['pull']).data?.pullRequest
   if (pull) rememberActors(site, unknownActors(site, people(open)), pull.repository)
-  const made = commitSchema.parse(outcome.answers['commit'])?.commit?.oid
+  const made = commitSchema.safeParse(outcome.answers['commit']).data?.commit?.oid
   return { pull, head: made ?? (seen.branch?.same ? seen.branch.head : undefined) }
 }
 

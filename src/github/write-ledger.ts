@@ -83,7 +83,7 @@ async function append(site: Site, onto: string, files: readonly FileWrite[], mes
         select: 'commit { oid }',
       },
     ])
-    const oid = commitSchema.parse(outcome.answers['commit'])?.commit?.oid
+    const oid = commitSchema.safeParse(outcome.answers['commit']).data?.commit?.oid
     if (oid) return { ok: true, value: { head: oid } }
     const { repository } = await graphqlRead(site.octokit, query, { owner, name }, schema)
     const head = repository.ref?.target
