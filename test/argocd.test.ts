@@ -570,6 +570,22 @@ describe('finding the Application of an overlay', () => {
     expect(cluster.requests.slice(before)).toEqual(['GET /apis/argoproj.io/v1alpha1/applications?limit=500'])
   })
 
+  it('reads long lists page by page', async () => {
+    const { cluster, observe } = await startManual(old)
+    for (let index = 0; index < 600; index++)
+      cluster.application({ name: `a${index}`, repoURL: 'https://x.example/y', path: 'z' })
+    const before = cluster.requests.length
+    expect(await observe(old)).toMatchObject({ health: 'healthy' })
+    expect(cluster.requests.slice(before)).toHaveLength(2)
+  })
+
+  it("stays within the context's namespace where no more may be seen", async () => {
+    const { cluster, observe } = await startManual(old)
+    cluster.application({ name: 'cart', namespace: 'elsewhere', repoURL: url, path })
+    await cluster.outage('namespaced')
+    expect(await observe(old)).toMatchObject({ health: 'healthy', object: 'hub/argocd/cart' })
+  })
+
   const values: Overlay = { app: 'cart', env: 'production', path: 'envs/production/cart.yaml', kind: 'file' }
   const chart = { repoURL: 'https://charts.example.com', chart: 'service', targetRevision: '1.2.3' }
   it.each<[string, Overlay, object, boolean]>([

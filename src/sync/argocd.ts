@@ -2,7 +2,7 @@ import type { SyncAnswer, SyncContext, SyncEngine, SyncTarget } from '../engine/
 import type { Overlay } from '../overlay/overlay.ts'
 import type { Health, HealthReport } from '../promotion/health.ts'
 import { type Application, applicationOf, kinds, nameOf } from './argocd/application.ts'
-import { deploys, type Fit } from './argocd/deploys.ts'
+import { deploys, type Fit, type Whereabouts, whereaboutsOf } from './argocd/deploys.ts'
 import { judge, type Reaches } from './argocd/judge.ts'
 import { refreshPatch } from './argocd/operation.ts'
 import { type Found, syncApplication, write } from './argocd/sync-application.ts'
@@ -55,14 +55,15 @@ export const argocdEngine = (clusters: Clusters): SyncEngine => {
 
     async observe(targets, context) {
       const listed = await listAll(targets, context)
+      const where = whereaboutsOf(context)
       const reaches = remembering(context)
       return Promise.all(
         targets.map(async (target): Promise<HealthReport> => {
           const there = listed.get(target.sync.cluster)
           if (there === undefined || typeof there === 'string')
             return { health: 'unknown', revision: '', reason: there ?? 'No cluster was asked' }
-          const owned = owning(there.apps, target.overlay, context)
-          if (owned.length === 0) return { health: 'unknown', revision: '', reason: nothingFor(target, there, context) }
+          const owned = owning(there.apps, target.overlay, where)
+          if (owned.length === 0) return { health: 'unknown', revision: '', reason: nothingFor(target, there, where) }
           const judged = await Promise.all(
             owned.map(async ({ app, fits }) => {
               const object = `${there.cluster.name}/${nameOf(app)}`
@@ -87,11 +88,12 @@ export const argocdEngine = (clusters: Clusters): SyncEngine => {
       const reaches = remembering(context)
       const there = await list(target.sync.cluster, context, false)
       if (typeof there === 'string') return { kind: 'later', sentence: there }
-      let owned = owning(there.apps, target.overlay, context)
+      const where = whereaboutsOf(context)
+      let owned = owning(there.apps, target.overlay, where)
       if (owned.length === 0) {
         const again = await list(target.sync.cluster, context, true)
         if (typeof again === 'string') return { kind: 'later', sentence: again }
-        owned = owning(again.apps, target.overlay, context)
+        owned = owning(again.apps, target.overlay, where)
         if (owned.length === 0) return askApplicationSets(again, target, context)
       }
       const answers: SyncAnswer[] = []
@@ -101,6 +103,7 @@ export const argocdEngine = (clusters: Clusters): SyncEngine => {
 
     async match(targets, context) {
       const listed = await listAll(targets, context)
+      const where = whereaboutsOf(context)
       const matched: { overlay: Overlay; object: string }[] = []
       const unmatched: { object: string; why: string }[] = []
       for (const [name, there] of listed) {
@@ -111,15 +114,15 @@ export const argocdEngine = (clusters: Clusters): SyncEngine => {
         }
         const used = new Set<Application>()
         for (const { overlay } of here)
-          for (const { app } of owning(there.apps, overlay, context)) {
+          for (const { app } of owning(there.apps, overlay, where)) {
             used.add(app)
             matched.push({ overlay, object: `${there.cluster.name}/${nameOf(app)}` })
           }
         for (const app of there.apps.filter(candidate => !used.has(candidate))) {
           const why = here
-            .map(({ overlay }) => deploys(app, overlay, context))
+            .map(({ overlay }) => deploys(app, overlay, where))
             .find(answer => !answer.fits && answer.ours)
-          const closest = here.map(({ overlay }) => deploys(app, overlay, context)).find(isNearMiss) ?? why
+          const closest = here.map(({ overlay }) => deploys(app, overlay, where)).find(isNearMiss) ?? why
           if (closest !== undefined && !closest.fits)
             unmatched.push({ object: `${there.cluster.name}/${nameOf(app)}`, why: closest.why })
         }
@@ -133,7 +136,7 @@ export const argocdEngine = (clusters: Clusters): SyncEngine => {
 
 /** A new environment whose Application does not exist yet: ApplicationSets that read this repository are made to look again. */
 const askApplicationSets = async (there: Listed, target: SyncTarget, context: SyncContext): Promise<SyncAnswer> => {
-  const sentence = nothingFor(target, there, context)
+  const sentence = nothingFor(target, there, whereaboutsOf(context))
   const sets = await there.cluster.api.list(kinds.applicationSet)
   if (!sets.ok) return { kind: 'later', sentence }
   const asked: string[] = []
@@ -153,9 +156,9 @@ const askApplicationSets = async (there: Listed, target: SyncTarget, context: Sy
 }
 
 /** The Applications that deploy an overlay, the closest fits only: one per cluster or region may deploy a directory below it. */
-const owning = (apps: readonly Application[], overlay: Overlay, context: SyncContext): readonly Owned[] => {
+const owning = (apps: readonly Application[], overlay: Overlay, where: Whereabouts): readonly Owned[] => {
   const fitting = apps.flatMap(app => {
-    const fits = deploys(app, overlay, context)
+    const fits = deploys(app, overlay, where)
     return fits.fits ? [{ app, fits }] : []
   })
   const rank = Math.max(...fitting.map(({ fits }) => fits.rank))
@@ -164,8 +167,8 @@ const owning = (apps: readonly Application[], overlay: Overlay, context: SyncCon
 
 const isNearMiss = (answer: Fit): boolean => !answer.fits && answer.ours && answer.why.startsWith('it follows')
 
-const nothingFor = (target: SyncTarget, there: Listed, context: SyncContext): string => {
-  const answers = there.apps.map(app => ({ app, answer: deploys(app, target.overlay, context) }))
+const nothingFor = (target: SyncTarget, there: Listed, where: Whereabouts): string => {
+  const answers = there.apps.map(app => ({ app, answer: deploys(app, target.overlay, where) }))
   const near = answers.find(({ answer }) => isNearMiss(answer))
   const but = near === undefined || near.answer.fits ? '' : `; ${nameOf(near.app)} would, but ${near.answer.why}`
   return `No Application of cluster ${there.cluster.name} deploys ${target.overlay.path}${but}.`

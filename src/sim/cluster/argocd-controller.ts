@@ -5,45 +5,14 @@ import {
   type SimApplication,
   type SimOperation,
   type SimOperationState,
-  type SimSource,
   simSources,
 } from './argocd-application.ts'
 import { canSync } from './argocd-windows.ts'
 import { kindOf } from './kinds.ts'
 import { type KubeObject, kubeTime } from './kube-object.ts'
 import type { ObjectStore } from './object-store.ts'
+import { type Resolve, targetState } from './target-state.ts'
 import { type Condition, type Live, writeWorkload } from './workload.ts'
-
-/** What a path of a repository holds at a revision. */
-export interface Resolved {
-  /** The commit that the revision stands for. */
-  readonly commit: string
-  /** The version that people would name. */
-  readonly version: string
-  /** Container images that would run. */
-  readonly images: readonly string[]
-  /** Digest of all that would be applied, where images and version do not tell everything. */
-  readonly content?: string
-}
-
-/** A values file of a Helm source, in the repository that holds it. */
-export interface ValueFile {
-  readonly repoURL: string
-  readonly revision: string
-  /** From that repository's root. */
-  readonly path: string
-}
-
-/**
- * Reads a repository for the simulated Argo CD: the host of the simulation gives it. `revision` is a branch, a tag, a commit or
- * `HEAD`; `path` is empty for a source that only lends values files. Throws what Argo CD would put into a ComparisonError.
- */
-export type Resolve = (
-  repoURL: string,
-  path: string,
-  revision: string,
-  valueFiles: readonly ValueFile[],
-) => Promise<Resolved>
 
 /** How an application behaves, on request. */
 export interface Behaviour {
@@ -129,9 +98,10 @@ export class ArgoController {
   async #reconcile(app: SimApplication): Promise<void> {
     const { clock, store } = this.#options
     const now = kubeTime(clock.now())
-    const desired = await this.#desired(
-      simSources(app),
+    const desired = await targetState(
+      this.#options.resolve,
       app,
+      simSources(app),
       simSources(app).map(source => source.targetRevision ?? ''),
     )
     const annotations = { ...app.metadata.annotations, [refreshAnnotation]: null }
@@ -224,9 +194,10 @@ export class ArgoController {
       ? (result.sources ?? simSources(app))
       : [result.source ?? simSources(app)[0] ?? { repoURL: '' }]
     const wanted = isMulti(app) ? (result.revisions ?? []) : [result.revision]
-    const desired = await this.#desired(
-      sources,
+    const desired = await targetState(
+      this.#options.resolve,
       app,
+      sources,
       sources.map((source, index) => wanted[index] || source.targetRevision || ''),
     )
     if (typeof desired === 'string') {
@@ -311,25 +282,6 @@ export class ArgoController {
     return [{ group: 'apps', version: 'v1', kind: 'Deployment', namespace: within, name, status, ...health }]
   }
 
-  /** What all sources together ask for; a string is the reason why they cannot be read. */
-  async #desired(sources: readonly SimSource[], app: SimApplication, revisions: readonly string[]) {
-    try {
-      const read = await Promise.all(
-        sources.map((source, index) => {
-          const files = (source.helm?.valueFiles ?? []).flatMap(file => valueFile(file, source, sources, revisions))
-          return this.#options.resolve(source.repoURL, source.path ?? '', revisions[index] || 'HEAD', files)
-        }),
-      )
-      const images = read.flatMap(one => one.images)
-      const version = read.map(one => one.version).find(text => text !== '') ?? ''
-      const content = JSON.stringify(read.map(one => one.content ?? [one.version, one.images]))
-      return { commits: read.map(one => one.commit), images, version, content }
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      return `Failed to load target state: failed to generate manifest for ${app.metadata.name}: ${why}`
-    }
-  }
-
   #store(app: SimApplication, state: SimOperationState): SimApplication {
     const done = ['Succeeded', 'Failed', 'Error'].includes(state.phase)
     const { syncResult, ...rest } = state
@@ -383,29 +335,6 @@ const sourcesOfSync = (app: SimApplication, sync: NonNullable<SimOperation['sync
 })
 
 const comparedTo = (app: SimApplication) => ({ destination: app.spec.destination, ...spreadSources(app) })
-
-const valueFile = (
-  file: string,
-  source: SimSource,
-  sources: readonly SimSource[],
-  revisions: readonly string[],
-): readonly ValueFile[] => {
-  const reference = /^\$([^/]+)\/(.*)$/.exec(file)
-  const index = reference === null ? sources.indexOf(source) : sources.findIndex(other => other.ref === reference[1])
-  const holder = sources[index]
-  if (holder === undefined) return []
-  const path = reference === null ? joined(source.path ?? '', file) : (reference[2] ?? '')
-  return [{ repoURL: holder.repoURL, revision: revisions[index] || 'HEAD', path }]
-}
-
-const joined = (directory: string, file: string): string => {
-  const parts = file.startsWith('/') ? [] : directory.split('/').filter(part => part !== '' && part !== '.')
-  for (const part of file.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return parts.join('/')
-}
 
 /** As Go writes it with `omitempty`: nothing that is empty or false. */
 const withoutEmpty = (value: unknown): object =>

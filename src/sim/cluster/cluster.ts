@@ -3,15 +3,16 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Clock } from '../../engine/ports.ts'
-import { ArgoController, type Resolve } from './argocd-controller.ts'
+import { ArgoController } from './argocd-controller.ts'
 import { selfSigned } from './certificate.ts'
 import { kindOf, type ServedKind } from './kinds.ts'
 import type { KubeObject } from './kube-object.ts'
 import { KubeStatus } from './kube-status.ts'
 import { ObjectStore } from './object-store.ts'
 import { restApi } from './rest-api.ts'
+import type { Resolve } from './target-state.ts'
 
-export type { Resolve, Resolved, ValueFile } from './argocd-controller.ts'
+export type { Resolve, Resolved, ValueFile } from './target-state.ts'
 
 /** An Application in few words; what is left out is as in most installations. */
 export interface ApplicationSketch {
@@ -55,8 +56,8 @@ export interface SimCluster {
   suspend(app: string): void
   /** Its syncs fail with this message; with null no more. */
   fail(app: string, message: string | null): void
-  /** `500`: every request is answered so; `refused`: nobody listens; `forbidden`: the token may do nothing; null: all is well. */
-  outage(how: '500' | 'refused' | 'forbidden' | null): Promise<void>
+  /** `500`: every request is answered so; `refused`: nobody listens; `forbidden`: the token may do nothing; `namespaced`: it may list no cluster, only namespaces; null: all is well. */
+  outage(how: '500' | 'refused' | 'forbidden' | 'namespaced' | null): Promise<void>
   /** Requests since the start: method and path with the query. */
   readonly requests: readonly string[]
   /** Moves every application by one step; false where nothing is to be done at this time. */
@@ -90,11 +91,11 @@ export const startCluster = async (options: {
   const token = randomBytes(18).toString('base64url')
   const { key, certificate } = selfSigned()
   const requests: string[] = []
-  let trouble: '500' | 'forbidden' | null = null
+  let trouble: '500' | 'forbidden' | 'namespaced' | null = null
   const api = restApi(store, token, request => {
     const { pathname, search } = new URL(request.url)
     requests.push(`${request.method} ${pathname}${search}`)
-    if (trouble === null) return null
+    if (trouble === null || (trouble === 'namespaced' && pathname.includes('/namespaces/'))) return null
     const status =
       trouble === '500'
         ? new KubeStatus(500, 'InternalError', 'etcdserver: request timed out')

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { SyncContext } from '../../engine/ports.ts'
 import type { Overlay } from '../../overlay/overlay.ts'
 import { repositoryAddress } from '../repository-address.ts'
 import { type Application, type Source, sourcesOf } from './application.ts'
@@ -18,16 +19,22 @@ export type Fit =
 
 /** Under which names the repository and its default branch are known. */
 export interface Whereabouts {
-  readonly addresses: readonly string[]
+  /** In the form of `repositoryAddress`. */
+  readonly addresses: ReadonlySet<string>
   readonly defaultBranch: string
 }
 
+/** The same, out of what the pass knows. */
+export const whereaboutsOf = (context: Pick<SyncContext, 'addresses' | 'defaultBranch'>): Whereabouts => ({
+  addresses: new Set(context.addresses.map(repositoryAddress)),
+  defaultBranch: context.defaultBranch,
+})
+
 /** Judges whether an Application deploys an overlay of this repository's default branch. */
 export const deploys = (app: Application, overlay: Overlay, where: Whereabouts): Fit => {
-  const addresses = new Set(where.addresses.map(repositoryAddress))
   const hydrated = app.spec.sourceHydrator !== undefined
   const sources = app.spec.sourceHydrator === undefined ? sourcesOf(app) : [app.spec.sourceHydrator.drySource]
-  const ours = sources.flatMap((source, index) => (addresses.has(repositoryAddress(source.repoURL)) ? [index] : []))
+  const ours = sources.flatMap((source, index) => (where.addresses.has(addressOf(source)) ? [index] : []))
   if (ours.length === 0) return { fits: false, ours: false, why: 'it deploys other repositories' }
 
   const isOurs = (index: number) => ours.includes(index)
@@ -62,6 +69,15 @@ export const deploys = (app: Application, overlay: Overlay, where: Whereabouts):
   if (best.rank === 1 && deploysApplications(app))
     return { fits: false, ours: true, why: 'it deploys other Applications (an app of apps), not an overlay' }
   return best
+}
+
+const known = new WeakMap<Source, string>()
+
+/** Every overlay is held against every source: each address is read once. */
+const addressOf = (source: Source): string => {
+  const address = known.get(source) ?? repositoryAddress(source.repoURL)
+  known.set(source, address)
+  return address
 }
 
 const pathRank = (source: Source, overlay: Overlay): 0 | 1 | 2 | 3 => {

@@ -2,7 +2,7 @@ import type { SyncAnswer, SyncContext, SyncTarget } from '../../engine/ports.ts'
 import type { ClusterFound } from '../clusters.ts'
 import type { PatchStep } from '../kube-api.ts'
 import { type Application, applicationOf, isAutomated, kinds, nameOf, revisionOf, short } from './application.ts'
-import { deploys } from './deploys.ts'
+import { deploys, whereaboutsOf } from './deploys.ts'
 import { arrival, type Reaches } from './judge.ts'
 import { hydratePatch, isOursUnderWay, isRefreshing, operationPatch, ourOperation, refreshPatch } from './operation.ts'
 import { admission, syncWindowsOf } from './sync-windows.ts'
@@ -48,7 +48,7 @@ const nextStep = async (
 ): Promise<SyncAnswer | { readonly patch: readonly PatchStep[]; readonly sentence: string }> => {
   const { revision, overlay } = target
   const name = nameOf(app)
-  const fits = deploys(app, overlay, context)
+  const fits = deploys(app, overlay, whereaboutsOf(context))
   if (!fits.fits) return refused(`${name} does not deploy ${overlay.path} any more: ${fits.why}. It was not synced.`)
   if (app.metadata.deletionTimestamp !== undefined) return refused(`${name} is being deleted.`)
 
