@@ -9,8 +9,10 @@ interface Variable<T> {
   readonly name: string
   /** What one may write, in words. */
   readonly writes: string
-  /** Taken where it is unset or empty; in words where it depends on others. */
+  /** Taken where it is unset or empty. */
   readonly default?: string
+  /** What is taken instead, in words, where that depends on others. */
+  readonly otherwise?: string
   readonly required?: true
   /** One sentence for the documentation. */
   readonly sentence: string
@@ -122,14 +124,14 @@ export const variables = {
   kubeconfig: {
     name: 'KUBECONFIG',
     writes: 'a path, or several with `:` between them',
-    default: '~/.kube/config, or the service account of the pod',
+    otherwise: '`~/.kube/config`, or the service account of the pod',
     sentence: 'Where clusters come from: `cluster: hub` in a repository’s configuration is the context `hub`.',
     read: text,
   },
   state: {
     name: 'STAGECOACH_STATE',
     writes: 'a path',
-    default: '$XDG_STATE_HOME/stagecoach, or ~/.local/state/stagecoach',
+    otherwise: '`$XDG_STATE_HOME/stagecoach`, or `~/.local/state/stagecoach`',
     sentence:
       'The directory of everything that is stored: deliveries, what to look at, the audit log, mirrors of repositories. Losing it loses no promotion.',
     read: text,
@@ -185,8 +187,7 @@ export function parseSettings(
   const problems: string[] = []
   const values = Object.fromEntries(
     Object.entries<Variable<unknown>>(variables).flatMap(([key, variable]) => {
-      const written =
-        env[variable.name] || (variable.default !== undefined && literal(variable) ? variable.default : '')
+      const written = env[variable.name] || (variable.default ?? '')
       if (written === '') {
         if (variable.required) problems.push(`${variable.name} is not set: ${lowered(variable.sentence)}`)
         return []
@@ -236,17 +237,14 @@ export function parseSettings(
 
 /** Rows for the documentation: name, what one may write, default, sentence. */
 export function settingRows(): readonly (readonly [string, string, string, string])[] {
-  return Object.values<Variable<unknown>>(variables).map(({ name, writes, default: taken, required, sentence }) => [
-    `\`${name}\`${required ? ' (required)' : ''}`,
-    writes,
-    taken === undefined ? '' : `\`${taken}\``,
-    sentence,
-  ])
-}
-
-/** Whether the default is written as a value, and not in words. */
-function literal(variable: Variable<unknown>): boolean {
-  return variable !== variables.state && variable !== variables.kubeconfig
+  return Object.values<Variable<unknown>>(variables).map(
+    ({ name, writes, default: taken, otherwise, required, sentence }) => [
+      `\`${name}\`${required ? ' (required)' : ''}`,
+      writes,
+      taken === undefined ? (otherwise ?? '') : `\`${taken}\``,
+      sentence,
+    ],
+  )
 }
 
 function stateOf(env: Readonly<Record<string, string | undefined>>): string {
