@@ -11,9 +11,15 @@ export const commitMessage = (
   sentences: readonly string[],
   trailers: Trailers,
 ): { readonly headline: string; readonly body: string } => ({
-  headline: cut(plain(title), 200),
+  headline: headlineOf(title),
   body: [
     ...sentences.map(sentence => cut(plain(sentence), 1000)).filter(text => text !== ''),
     formatTrailers(trailers),
   ].join('\n\n'),
 })
+
+/** The number of the pull request that ends a merge's headline stays whole, and a reference. */
+const headlineOf = (title: string): string => {
+  const number = / \(#\d{1,10}\)$/.exec(title)?.[0] ?? ''
+  return cut(plain(title.slice(0, title.length - number.length)), 200 - number.length) + number
+}

@@ -16,10 +16,10 @@ const unlinked = (text: string): string =>
   text
     .replace(/@(?=[\p{L}\p{N}_-])/gu, `@${BREAK}`)
     .replace(/#(?=\d)/g, `#${BREAK}`)
-    .replace(/\b(GH-)(?=\d)/gi, `$1${BREAK}`)
+    .replace(/(GH-)(?=\d)/gi, `$1${BREAK}`)
     .replace(/:(?=\/\/)/g, `:${BREAK}`)
-    .replace(/\b(www)(?=\.)/gi, `$1${BREAK}`)
-    .replace(/\b(mailto|xmpp)(?=:)/gi, `$1${BREAK}`)
+    .replace(/(www)(?=\.)/gi, `$1${BREAK}`)
+    .replace(/(mailto|xmpp)(?=:)/gi, `$1${BREAK}`)
     .replace(/:(?=[a-z0-9_+-]+:)/gi, `:${BREAK}`)
 
 const entity = (char: string): string => `&#${char.charCodeAt(0)};`
