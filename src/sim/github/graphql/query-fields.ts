@@ -6,7 +6,7 @@ import { type Context, type Resolvers, time, unresolved, visible } from './resol
 function accountNamed(context: Context, login: string, kind: 'User' | 'Organization'): Account {
   const found = context.world.account(login)
   if (found?.kind === kind) return found
-  throw unresolved(`${kind === 'User' ? 'a User' : 'an Organization'} with the login of '${login}'`)
+  throw unresolved(`${kind === 'User' ? 'a User' : 'an Organization'} with the login of '${login}'.`)
 }
 
 const hour = 3_600_000
@@ -25,7 +25,7 @@ export const queryFields = {
   Query: {
     repository: (_root: unknown, args: { readonly owner: string; readonly name: string }, context: Context) => {
       const found = context.world.repository(args.owner, args.name)
-      if (found === null) throw unresolved(`a Repository with the name '${args.owner}/${args.name}'`)
+      if (found === null) throw unresolved(`a Repository with the name '${args.owner}/${args.name}'.`)
       return visible(context, found)
     },
     node: (_root: unknown, args: { readonly id: string }, context: Context) => nodeOf(context, args.id),

@@ -25,7 +25,7 @@ function branchOf(context: Context, { branch }: CreateCommitOnBranchInput): { re
   const [owner = '', name = ''] = (branch.repositoryNameWithOwner ?? '').split('/')
   const repository = context.world.repository(owner, name)
   if (branch.branchName == null || repository === null)
-    throw unresolved(`a Repository with the name '${branch.repositoryNameWithOwner ?? ''}'`)
+    throw unresolved(`a Repository with the name '${branch.repositoryNameWithOwner ?? ''}'.`)
   return { repository: visible(context, repository), name: branch.branchName }
 }
 

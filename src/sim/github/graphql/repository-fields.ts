@@ -129,7 +129,7 @@ export const repositoryFields = {
     pullRequest: (of: Repository, args: { readonly number: number }, context: Context) => {
       permit(context, of, 'pull_requests:read')
       const pull = of.issues.get(args.number)?.pull
-      if (pull == null) throw unresolved(`a PullRequest with the number of ${args.number}`)
+      if (pull == null) throw unresolved(`a PullRequest with the number of ${args.number}.`)
       return pull
     },
     pullRequests: (of: Repository, args: PullFilter, context: Context) => {
@@ -147,13 +147,13 @@ export const repositoryFields = {
     issue: (of: Repository, args: { readonly number: number }, context: Context) => {
       permit(context, of, 'issues:read')
       const issue = of.issues.get(args.number)
-      if (issue === undefined || issue.pull !== null) throw unresolved(`an Issue with the number of ${args.number}`)
+      if (issue === undefined || issue.pull !== null) throw unresolved(`an Issue with the number of ${args.number}.`)
       return issue
     },
     issueOrPullRequest: (of: Repository, args: { readonly number: number }, context: Context) => {
       permit(context, of, 'issues:read', 'pull_requests:read')
       const issue = of.issues.get(args.number)
-      if (issue === undefined) throw unresolved(`an issue or pull request with the number of ${args.number}`)
+      if (issue === undefined) throw unresolved(`an issue or pull request with the number of ${args.number}.`)
       return issue.pull ?? issue
     },
     deployments: (

@@ -28,7 +28,7 @@ export const upperOrNull = (word: string | null): string | null => word?.toUpper
 
 /** GitHub's answer for what is not there, or not for those eyes. */
 export const unresolved = (what: string): Refusal =>
-  new Refusal(404, `Could not resolve to ${what}.`, { graphqlType: 'NOT_FOUND' })
+  new Refusal(404, `Could not resolve to ${what}`, { graphqlType: 'NOT_FOUND' })
 
 /**
  * Throws where the token's permissions do not reach: one `FORBIDDEN` entry per field, the rest of the answer stays.
@@ -42,5 +42,5 @@ export function permit(context: Context, repository: Repository, ...either: read
 /** Throws unless the repository may be known of. */
 export function visible(context: Context, repository: Repository): Repository {
   if (sees(context.world, context.identity, repository)) return repository
-  throw unresolved(`a Repository with the name '${repository.owner.login}/${repository.name}'`)
+  throw unresolved(`a Repository with the name '${repository.owner.login}/${repository.name}'.`)
 }
