@@ -16,7 +16,7 @@ import { openStore } from '../src/store/store.ts'
 import { createReadiness } from '../src/web/health.ts'
 import { createIngress, type Ingress, type IngressOptions, webhookPath } from '../src/web/ingress.ts'
 import { createMetrics } from '../src/web/metrics.ts'
-import { createServer, type Listening, listen } from '../src/web/server.ts'
+import { createRouter, createServer, type Listening, listen } from '../src/web/server.ts'
 
 const sign = (body: string | Buffer, secret = 'secret'): string =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
@@ -83,18 +83,19 @@ const start = async (more: Partial<IngressOptions> = {}): Promise<void> => {
     },
     ...more,
   })
-  server = createServer({
-    ingress,
-    readiness: createReadiness({ store, worker: { beat: () => 5 }, clock }),
-    metrics: createMetrics(events, store, clock),
-    page: request => new Response(`page of ${new URL(request.url).pathname}`),
-  })
+  server = createServer(
+    createRouter({
+      ingress,
+      readiness: createReadiness({ store, worker: { beat: () => 5 }, clock }),
+      metrics: createMetrics(events, store, clock),
+      page: request => new Response(`page of ${new URL(request.url).pathname}`),
+    }),
+  )
   listening = await listen(server, '127.0.0.1', 0)
   hooks = `${listening.url}${webhookPath}`
 }
 const stop = async (): Promise<void> => {
-  server.closeAllConnections()
-  await listening.close()
+  await listening.close(0)
   store.close()
 }
 

@@ -206,7 +206,7 @@ describe('failure', () => {
     let calls = 0
     const { worker, store, set, hear } = stepped(async () => {
       calls++
-      if (calls < 20) throw new Later('the limit is used up', { until: calls * 10_000 })
+      if (calls < 20) throw new Later('the limit is used up', calls * 10_000)
       return {}
     })
     const failed = hear('failed')
@@ -523,7 +523,7 @@ describe('reconcile', () => {
       }),
     )
     await expect(failing).rejects.toThrow(Later)
-    await expect(failing).rejects.toMatchObject({ until: 1_060_000 })
+    await expect(failing).rejects.toMatchObject({ notBefore: 1_060_000 })
   })
 
   test('reaches every repository in one period after a day in which no webhook came', async () => {

@@ -1,6 +1,6 @@
 import type { Events } from './events.ts'
 import { workOf } from './hint.ts'
-import { Later } from './later.ts'
+import { Later, notBeforeOf } from './later.ts'
 import type { Clock, NewWork, RepositoryRef, Store } from './ports.ts'
 import type { Outcome } from './worker.ts'
 
@@ -30,10 +30,8 @@ export async function reconcile(options: ReconcileOptions): Promise<Outcome> {
   const began = clock.now()
   store.forget(began)
   const found = await options.repositories().catch((error: unknown) => {
-    throw new Later('the list of repositories could not be read', {
-      until: clock.now() + Math.min(60_000, every),
-      cause: error,
-    })
+    const until = notBeforeOf(error) ?? clock.now() + Math.min(60_000, every)
+    throw new Later('the list of repositories could not be read', until, { cause: error })
   })
   for (const repository of found)
     store.add(workOf({ kind: 'repository', repository }, began + Math.floor((options.random() * every) / 10)))

@@ -1,5 +1,5 @@
 import type { Events } from './events.ts'
-import { Later } from './later.ts'
+import { notBeforeOf } from './later.ts'
 import type { Clock, Delivery, Store, Work } from './ports.ts'
 
 /** What a run leaves behind: when to look again, in milliseconds since the epoch; absent: when somebody asks. */
@@ -177,14 +177,13 @@ export function createWorker(options: WorkerOptions): Worker {
   function failed({ work, since }: Held, error: unknown): void {
     const now = clock.now()
     const reason = reasonOf(error)
-    const blameless = error instanceof Later
+    const notBefore = notBeforeOf(error)
+    const blameless = notBefore !== null
     if (!blameless && work.attempts >= mostAttempts) {
       park(work, reason)
       return
     }
-    const due = blameless
-      ? Math.max(error.until ?? now + 60_000, now + 1_000)
-      : now + backoff(work.attempts, options.random())
+    const due = blameless ? Math.max(notBefore, now + 1_000) : now + backoff(work.attempts, options.random())
     store.retry(work, due, reason, blameless)
     events.emit('failed', { work, ms: now - since, error, due, blameless })
   }

@@ -5,27 +5,52 @@ import type { Readiness } from './health.ts'
 import { type Ingress, webhookPath } from './ingress.ts'
 import type { Metrics } from './metrics.ts'
 
-export interface ServerOptions {
-  readonly ingress: Ingress
+export interface RouterOptions {
+  /** Absent where somebody else takes webhooks. */
+  readonly ingress?: Ingress
   readiness(): Readiness
   readonly metrics: Metrics
-  /** Everything else, as a hono app's `fetch`. Absent: 404. */
+  /** Everything else, as a hono app's `fetch`. Absent: not ours. */
   readonly page?: (request: Request) => Response | Promise<Response>
 }
 
-/** A server that listens. */
-export interface Listening {
-  readonly host: string
-  readonly port: number
-  /** `http://127.0.0.1:3000` */
-  readonly url: string
-  /** Takes no new connections, and ends those that say nothing more. */
-  close(): Promise<void>
+/** Answers a request, or leaves it (false) because its address is not ours. Never rejects. */
+export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+
+/** Webhooks, `/healthz`, `/readyz`, `/metrics`, and the page. */
+export function createRouter({ ingress, readiness, metrics, page: fetch }: RouterOptions): Router {
+  const page = fetch && getRequestListener(fetch)
+  const watched: Readonly<Record<string, (response: ServerResponse) => Promise<void> | void>> = {
+    '/healthz': response => say(response, 200, 'The process is alive.'),
+    '/readyz': response => {
+      const { ready, checks } = readiness()
+      say(response, ready ? 200 : 503, checks.map(({ name, sentence }) => `The ${name} ${sentence}.`).join('\n'))
+    },
+    '/metrics': async response => say(response, 200, await metrics.text(), metrics.contentType),
+  }
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const path = (request.url ?? '').split('?', 1)[0] ?? ''
+    const watch = Object.hasOwn(watched, path) ? watched[path] : undefined
+    if (ingress && path === webhookPath) await ingress.handle(request, response)
+    else if (watch && request.method !== 'GET' && request.method !== 'HEAD') say(response, 405, 'This is only read.')
+    else if (watch) await watch(response)
+    else if (page) await page(request, response)
+    else return false
+    return true
+  }
+
+  return (request, response) =>
+    route(request, response).catch(() => {
+      // What went wrong is nobody's business out there; a metric that cannot be read is a store that cannot.
+      if (response.headersSent) response.destroy()
+      else say(response, 500, 'Something went wrong.')
+      return true
+    })
 }
 
-/** Serves webhooks, health, metrics and the page on one port. Limits: 16 KiB of headers within 10 s, a whole request within 60 s. */
-export function createServer(options: ServerOptions): Server {
-  const page = options.page && getRequestListener(options.page)
+/** A server of its own. Limits: 16 KiB of headers within 10 s, a whole request within 60 s. */
+export function createServer(router: Router): Server {
   const server = createHttpServer(
     {
       headersTimeout: 10_000,
@@ -35,31 +60,23 @@ export function createServer(options: ServerOptions): Server {
       keepAliveTimeout: 20_000,
       maxHeaderSize: 16_384,
     },
-    (request, response) => {
-      route(request, response).catch(() => {
-        if (!response.headersSent) say(response, 500, 'Something went wrong.')
-        else response.destroy()
-      })
+    async (request, response) => {
+      if (!(await router(request, response))) say(response, 404, 'There is nothing here.')
     },
   )
   // Far more than GitHub opens; each costs at most a few tens of KiB until its body grows.
   server.maxConnections = 2_000
   return server
+}
 
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').split('?', 1)[0]
-    if (path === webhookPath) return options.ingress.handle(request, response)
-    if (path !== '/healthz' && path !== '/readyz' && path !== '/metrics') {
-      if (page) await page(request, response)
-      else say(response, 404, 'There is nothing here.')
-      return
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'This is only read.')
-    if (path === '/metrics') return say(response, 200, await options.metrics.text(), options.metrics.contentType)
-    if (path === '/healthz') return say(response, 200, 'The process is alive.')
-    const { ready, checks } = options.readiness()
-    say(response, ready ? 200 : 503, checks.map(({ name, sentence }) => `The ${name} ${sentence}.`).join('\n'))
-  }
+/** A server that listens. */
+export interface Listening {
+  readonly host: string
+  readonly port: number
+  /** `http://127.0.0.1:3000` */
+  readonly url: string
+  /** Takes no new connections, and ends the others: at once where nothing is said on them, else after so many milliseconds. */
+  close(graceMs: number): Promise<void>
 }
 
 /** Starts to listen. Rejects where the address is taken or not ours. Port 0: any free one. */
@@ -73,9 +90,13 @@ export function listen(server: Server, host: string, port: number): Promise<List
         host,
         port: bound,
         url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
-        close: () =>
+        close: graceMs =>
           new Promise(closed => {
-            server.close(() => closed())
+            const late = setTimeout(() => server.closeAllConnections(), graceMs)
+            server.close(() => {
+              clearTimeout(late)
+              closed()
+            })
             server.closeIdleConnections()
           }),
       })

@@ -5,7 +5,7 @@ import { openStore } from '../../src/store/store.ts'
 import { createReadiness } from '../../src/web/health.ts'
 import { createIngress } from '../../src/web/ingress.ts'
 import { createMetrics } from '../../src/web/metrics.ts'
-import { createServer, listen } from '../../src/web/server.ts'
+import { createRouter, createServer, listen } from '../../src/web/server.ts'
 
 const [file = '', mode = 'turn'] = process.argv.slice(2)
 const store = openStore(file)
@@ -33,11 +33,13 @@ const worker = createWorker({
     }),
 })
 const ingress = createIngress({ store, clock, events, secrets: ['secret'], received: worker.wake })
-const server = createServer({
-  ingress,
-  readiness: createReadiness({ store, worker, clock }),
-  metrics: createMetrics(events, store, clock),
-})
+const server = createServer(
+  createRouter({
+    ingress,
+    readiness: createReadiness({ store, worker, clock }),
+    metrics: createMetrics(events, store, clock),
+  }),
+)
 worker.start()
 const { url } = await listen(server, '127.0.0.1', 0)
 process.stdout.write(`${url}\n`)
