@@ -217,7 +217,15 @@ export const startCluster = async (options: {
         if (steps > 1000) throw new Error('The simulated cluster does not come to rest')
     },
     run(interval) {
-      const timer = setInterval(() => void advance().catch(() => {}), interval)
+      let busy = false
+      const tick = async () => {
+        // Reading a repository may take longer than the interval: ticks are left out then, not piled up.
+        if (busy) return
+        busy = true
+        await advance().catch(() => false)
+        busy = false
+      }
+      const timer = setInterval(() => void tick(), interval)
       timers.add(timer)
       return () => {
         clearInterval(timer)
