@@ -29,9 +29,19 @@ const pull = (headRefOid = ours) => ({ pullRequest: { id: 'PR_9', number: 9, hea
 const made = (oid = ours) => ({ commit: { oid } })
 const opened = { data: { ref: { ref: { id: 'REF' } }, commit: made(), pull: pull() } }
 
+/** Object id of the file that the promotion writes. */
+const BLOB = 'aafe106aaee97bba546689763da70a243ea7869d'
+
 /** What reading back finds: the branch's head commit and the open pull request. */
-const found = (commit: object | null, pulls: readonly object[] = []) => ({
-  data: { repository: { ref: commit && { target: commit }, pullRequests: { nodes: pulls } } },
+const found = (commit: object | null, pulls: readonly object[] = [], blob = BLOB) => ({
+  data: {
+    repository: {
+      ref: commit && { target: commit },
+      pullRequests: { nodes: pulls },
+      file0: commit && { oid: blob },
+      file1: null,
+    },
+  },
 })
 const bot = { email: `${BOT}+stagecoach[bot]@users.noreply.github.com` }
 const commitOfOurs = {
@@ -41,9 +51,6 @@ const commitOfOurs = {
   committer: { email: 'noreply@github.com' },
   signature: { isValid: true, wasSignedByGitHub: true },
   parents: { nodes: [{ oid: onto }] },
-  changedFilesIfAvailable: 2,
-  file0: { oid: 'aafe106aaee97bba546689763da70a243ea7869d' },
-  file1: null,
 }
 const pullOfOurs = {
   id: 'PR_9',
@@ -166,8 +173,7 @@ describe('opening a promotion', () => {
   })
 
   it('does not take over a commit of ours with other contents', async () => {
-    const other = { ...commitOfOurs, file0: { oid: theirs } }
-    const sent = graphql('reset', found(other), opened)
+    const sent = graphql('reset', found(commitOfOurs, [], theirs), opened)
     expect(await githubAt().host.openPull(shop, open)).toMatchObject({ ok: true })
     expect(sent[2]?.does).toMatch(/^updateRefs /)
   })
@@ -208,29 +214,19 @@ describe('what needs the pull request', () => {
     assignees: ['erin', 'nobody'],
     check: { name: 'stagecoach/gates', external: 'p1', state: 'waiting', title: 'waits', summary: 'for 1 approval' },
   }
-  const repository = {
-    u0: { nodes: [{ id: 'U_dana', login: 'dana' }] },
-    u1: {
-      nodes: [
-        { id: 'U_erina', login: 'erina' },
-        { id: 'U_erin', login: 'erin' },
-      ],
-    },
-    u2: { nodes: [] },
-    owner: { t0: { id: 'T_release', combinedSlug: 'acme/release' } },
-  }
-  const openedFully = {
-    data: { ...opened.data, pull: { pullRequest: { ...pull().pullRequest, repository } } },
-  }
   beforeEach(() => {
     const labels = nock('https://api.github.com')
     labels.get('/repos/acme/shop-config/labels/stagecoach').reply(200, { node_id: 'L_1' })
     labels.get('/repos/acme/shop-config/labels/release').reply(404, { message: 'Not Found' })
     labels.post('/repos/acme/shop-config/labels', { name: 'release', color: '5b6ee1' }).reply(201, { node_id: 'L_2' })
+    labels.get('/users/Dana').reply(200, { node_id: 'U_dana' })
+    labels.get('/users/erin').reply(200, { node_id: 'U_erin' })
+    labels.get('/users/nobody').reply(404, { message: 'Not Found' })
+    labels.get('/orgs/acme/teams/release').reply(200, { node_id: 'T_release' })
   })
 
-  it('goes in a second document; ids of people come with the first answer', async () => {
-    const sent = graphql(openedFully, { data: { check: { checkRun: { id: 'CR_1' } } } })
+  it('goes in a second document, with ids instead of names', async () => {
+    const sent = graphql(opened, { data: { check: { checkRun: { id: 'CR_1' } } } })
     const { host } = githubAt()
     expect(await host.openPull(shop, full)).toMatchObject({ ok: true, value: { number: 9 } })
     expect(sent.map(each => each.does)).toEqual([
@@ -259,14 +255,14 @@ describe('what needs the pull request', () => {
       reviewRequests: { totalCount: 2 },
       commits: { nodes: [{ commit: { oid: ours, statusCheckRollup: null } }] },
     }
-    const sent = graphql(openedFully, 'reset', { data: { node: there } }, { data: {} })
+    const sent = graphql(opened, 'reset', { data: { node: there } }, { data: {} })
     expect(await githubAt().host.openPull(shop, full)).toMatchObject({ ok: true })
     expect(sent.at(-1)?.does).toBe('addAssigneesToAssignable createCheckRun')
   })
 
   it('does not undo the promotion where a reviewer cannot be asked', async () => {
     const errors = [{ type: 'UNPROCESSABLE', message: 'Could not resolve to a reviewer', path: ['reviews'] }]
-    graphql(openedFully, { data: { reviews: null, check: { checkRun: { id: 'CR_1' } } }, errors })
+    graphql(opened, { data: { reviews: null, check: { checkRun: { id: 'CR_1' } } }, errors })
     const { host, lines } = githubAt()
     expect(await host.openPull(shop, full)).toMatchObject({ ok: true })
     expect(lines).toContain(`${open.branch}: Could not resolve to a reviewer`)

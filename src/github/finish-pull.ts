@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OpenPull } from '../engine/ports.ts'
-import { actorIds } from './actors.ts'
+import { teamIds, userIds } from './actors.ts'
 import { moreAnnotations } from './check.ts'
 import { checkRunInput } from './check-run-input.ts'
 import { graphqlRead } from './graphql-read.ts'
@@ -14,11 +14,13 @@ import type { Site } from './site.ts'
 export async function finishPull(site: Site, open: OpenPull, pull: { node: string; head: string }): Promise<void> {
   const all = await finishing(site, open, pull)
   if (all.length === 0) return
-  let outcome = await mutate(site.octokit, all)
+  // Asking a team needs the right to know of it, which is asked for only then: people's own accounts have no members.
+  const octokit = open.reviewers.teams.length ? site.octokitOfTeams() : site.octokit
+  let outcome = await mutate(octokit, all)
   if (outcome.doubt) {
     const missing = await missingOf(site, open, pull, all)
     if (missing.length === 0) return
-    outcome = await mutate(site.octokit, missing)
+    outcome = await mutate(octokit, missing)
   }
   // The pull request is there and right; a reviewer who may not be asked must not undo it.
   for (const error of outcome.errors) site.log.warn(`${open.branch}: ${sentenceOf(error)}`)
@@ -36,16 +38,23 @@ const createdSchema = z.object({ checkRun: z.object({ id: z.string() }).nullable
 
 async function finishing(site: Site, open: OpenPull, pull: { node: string; head: string }): Promise<Mutation[]> {
   const labels = await labelIds(site, open.labels)
-  const userIds = actorIds(site, open.reviewers.users)
-  const teamIds = actorIds(site, open.reviewers.teams)
-  const assigneeIds = actorIds(site, open.assignees)
+  const users = await userIds(site, open.reviewers.users)
+  const teams = await teamIds(site, site.octokitOfTeams, open.reviewers.teams)
+  const assigneeIds = await userIds(site, open.assignees)
   const select = 'clientMutationId'
   return [
     ...(labels.length
       ? [mutation('labels', 'addLabelsToLabelable', { labelableId: pull.node, labelIds: labels }, select)]
       : []),
-    ...(userIds.length + teamIds.length
-      ? [mutation('reviews', 'requestReviews', { pullRequestId: pull.node, userIds, teamIds, union: true }, select)]
+    ...(users.length + teams.length
+      ? [
+          mutation(
+            'reviews',
+            'requestReviews',
+            { pullRequestId: pull.node, userIds: users, teamIds: teams, union: true },
+            select,
+          ),
+        ]
       : []),
     ...(assigneeIds.length
       ? [mutation('assignees', 'addAssigneesToAssignable', { assignableId: pull.node, assigneeIds }, select)]

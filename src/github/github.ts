@@ -1,5 +1,5 @@
-import type { Clock, RepositoryRef } from '../engine/ports.ts'
-import { createHost, type GithubHost } from './host.ts'
+import type { Clock, Host, RepositoryRef } from '../engine/ports.ts'
+import { createHost } from './host.ts'
 import { createIdentities } from './identity.ts'
 import { type Call, createOctokits, type Log, type Octokit } from './octokit.ts'
 import { type Pacing, productionPacing } from './pace.ts'
@@ -26,7 +26,7 @@ export interface GithubOptions {
 
 /** GitHub for the whole process. */
 export interface Github {
-  readonly host: GithubHost
+  readonly host: Host
   /** Every repository of every installation that is not suspended. */
   listRepositories(): Promise<readonly RepositoryRef[]>
   /** Where git clones the repository from; without credentials. */

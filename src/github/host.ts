@@ -1,4 +1,4 @@
-import type { Done, FileWrite, Host, RepositoryRef, Snapshot } from '../engine/ports.ts'
+import type { Done, FileWrite, Host, RepositoryRef } from '../engine/ports.ts'
 import { readAnyPull } from './any-pull.ts'
 import { writeCheck } from './check.ts'
 import { readChecks, readReports } from './checks.ts'
@@ -18,8 +18,8 @@ import { refusalOf, refused } from './refusal.ts'
 import { replacePull } from './replace-pull.ts'
 import { readRights } from './rights.ts'
 import type { Site } from './site.ts'
-import { type ClosedPulls, readSnapshot, type Wanted } from './snapshot.ts'
-import { actScope, organisationScope, peopleScope, type TokenScope } from './tokens.ts'
+import { type ClosedPulls, readSnapshot } from './snapshot.ts'
+import { actScope, actWithTeamsScope, organisationScope, peopleScope, type TokenScope } from './tokens.ts'
 import { writeLedger } from './write-ledger.ts'
 
 /** What the host is made of. */
@@ -32,13 +32,8 @@ export interface HostParts {
   readonly now: () => number
 }
 
-/** The port, where a snapshot may also be told which deployments are needed. */
-export interface GithubHost extends Host {
-  snapshot(repository: RepositoryRef, wanted?: Wanted): Promise<Snapshot>
-}
-
 /** GitHub as the engine sees it. Reads throw; writes answer with what was done or why not. */
-export function createHost({ octokitFor, identities, log, now }: HostParts): GithubHost {
+export function createHost({ octokitFor, identities, log, now }: HostParts): Host {
   const known = new Map<number, Known>()
   const closed = new Map<number, ClosedPulls>()
 
@@ -46,7 +41,8 @@ export function createHost({ octokitFor, identities, log, now }: HostParts): Git
     const octokit = octokitFor(repository.installation, actScope(repository.id))
     const of = known.get(repository.id) ?? createKnown(repository.owner, repository.name)
     known.set(repository.id, of)
-    return { octokit, repository, known: of, self: await identities.bot(octokit), log, now }
+    const octokitOfTeams = () => octokitFor(repository.installation, actWithTeamsScope(repository.id))
+    return { octokit, octokitOfTeams, repository, known: of, self: await identities.bot(octokit), log, now }
   }
 
   /** Asks by id what the repository is called now. */

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Done, OpenPull } from '../engine/ports.ts'
-import { rememberActors, selectActors, unknownActors } from './actors.ts'
 import { fileChanges } from './file-changes.ts'
 import { finishPull } from './finish-pull.ts'
 import { type Mutation, type MutationOutcome, mutate } from './mutation.ts'
@@ -36,7 +35,7 @@ export async function openPull(site: Site, open: OpenPull): Promise<Done<Opened>
     if (tried === before && failed && !failed.doubt) break
     before = tried
     failed = await mutate(site.octokit, next.mutations)
-    const { pull, head } = madeBy(site, open, failed, seen)
+    const { pull, head } = madeBy(failed, seen)
     if (pull && pull.headRefOid === head)
       return await finished(site, open, { number: pull.number, node: pull.id, head })
     seen = await readOurBranch(site, open)
@@ -103,11 +102,6 @@ const commit = (site: Site, open: OpenPull): Mutation => ({
   select: 'commit { oid }',
 })
 
-const people = (open: OpenPull) => ({
-  users: [...open.reviewers.users, ...open.assignees],
-  teams: open.reviewers.teams,
-})
-
 const create = (site: Site, open: OpenPull): Mutation => ({
   alias: 'pull',
   field: 'createPullRequest',
@@ -119,22 +113,19 @@ const create = (site: Site, open: OpenPull): Mutation => ({
     body: open.body,
     maintainerCanModify: false,
   },
-  select: `pullRequest { id number headRefOid ${selectActors(unknownActors(site, people(open)))} }`,
+  select: 'pullRequest { id number headRefOid }',
 })
 
 const commitSchema = z.object({ commit: z.object({ oid: z.string() }).nullable() }).nullish()
 const pullSchema = z
   .object({
-    pullRequest: z
-      .object({ id: z.string(), number: z.number(), headRefOid: z.string(), repository: z.unknown().optional() })
-      .nullable(),
+    pullRequest: z.object({ id: z.string(), number: z.number(), headRefOid: z.string() }).nullable(),
   })
   .nullish()
 
 /** The pull request that a document made, and the head that it must have. */
-function madeBy(site: Site, open: OpenPull, outcome: MutationOutcome, seen: OurBranch) {
+function madeBy(outcome: MutationOutcome, seen: OurBranch) {
   const pull = pullSchema.safeParse(outcome.answers['pull']).data?.pullRequest
-  if (pull) rememberActors(site, unknownActors(site, people(open)), pull.repository)
   const made = commitSchema.safeParse(outcome.answers['commit']).data?.commit?.oid
   return { pull, head: made ?? (seen.branch?.same ? seen.branch.head : undefined) }
 }

@@ -25,32 +25,25 @@ export interface OurBranch {
   } | null
 }
 
-const answerSchema = z.object({
-  repository: z.object({
-    ref: z
-      .object({
-        target: z.intersection(
-          madeSchema.extend({
-            parents: z.object({ nodes: z.array(z.object({ oid: z.string() })) }),
-            changedFilesIfAvailable: z.number().nullable(),
-          }),
-          z.record(z.string(), z.unknown()),
-        ),
-      })
-      .nullable(),
-    pullRequests: z.object({
-      nodes: z.array(
-        z.object({
-          id: z.string(),
-          number: z.number(),
-          headRefOid: z.string(),
-          isCrossRepository: z.boolean(),
-          author: actorSchema,
-        }),
-      ),
-    }),
+const repositorySchema = z.object({
+  ref: z
+    .object({
+      target: madeSchema.extend({ parents: z.object({ nodes: z.array(z.object({ oid: z.string() })) }) }),
+    })
+    .nullable(),
+  pullRequests: z.object({
+    nodes: z.array(
+      z.object({
+        id: z.string(),
+        number: z.number(),
+        headRefOid: z.string(),
+        isCrossRepository: z.boolean(),
+        author: actorSchema,
+      }),
+    ),
   }),
 })
+const answerSchema = z.object({ repository: z.intersection(repositorySchema, z.record(z.string(), z.unknown())) })
 
 const fileSchema = z.object({ oid: z.string().optional() }).nullable()
 
@@ -63,15 +56,16 @@ function blobOf(text: string): string {
 const query = (files: number) => {
   const names = Array.from({ length: files }, (_, index) => `path${index}`)
   const parameters = names.map(name => `, $${name}: String!`).join('')
-  const fields = names.map((name, index) => `file${index}: file(path: $${name}) { oid }`).join(' ')
+  const fields = names.map((name, index) => `file${index}: object(expression: $${name}) { oid }`).join(' ')
   return `query OurBranch($owner: String!, $name: String!, $branch: String!, $ref: String!, $base: String!${parameters}) {
   repository(owner: $owner, name: $name) {
     ref(qualifiedName: $ref) {
       target {
         __typename
-        ... on Commit { ...Made parents(first: 2) { nodes { oid } } changedFilesIfAvailable ${fields} }
+        ... on Commit { ...Made parents(first: 2) { nodes { oid } } }
       }
     }
+    ${fields}
     pullRequests(headRefName: $branch, baseRefName: $base, states: [OPEN], first: 20) {
       nodes { id number headRefOid isCrossRepository author { ...Who } }
     }
@@ -88,7 +82,9 @@ const FILES = 200
 export async function readOurBranch(site: Site, open: OpenPull): Promise<OurBranch> {
   const files = open.files.length <= FILES ? open.files : []
   const { owner, repo: name } = at(site)
-  const paths = Object.fromEntries(files.map(({ path }, index) => [`path${index}`, path]))
+  const paths = Object.fromEntries(
+    files.map(({ path }, index) => [`path${index}`, `refs/heads/${open.branch}:${path}`]),
+  )
   const { repository } = await graphqlRead(
     site.octokit,
     query(files.length),
@@ -99,7 +95,7 @@ export async function readOurBranch(site: Site, open: OpenPull): Promise<OurBran
   const pull = repository.pullRequests.nodes.find(each => !each.isCrossRepository)
   const message = `${open.message.headline}\n\n${open.message.body}`.trim()
   const sameFile = (index: number, text: string | null): boolean => {
-    const oid = fileSchema.parse(commit?.[`file${index}`] ?? null)?.oid
+    const oid = fileSchema.parse(repository[`file${index}`] ?? null)?.oid
     return text === null ? oid === undefined : oid === blobOf(text)
   }
   const ours = commit !== undefined && madeByUs(commit, site.self)
@@ -109,7 +105,6 @@ export async function readOurBranch(site: Site, open: OpenPull): Promise<OurBran
     commit.parents.nodes.length === 1 &&
     commit.parents.nodes[0]?.oid === open.onto &&
     commit.message.trim() === message &&
-    (commit.changedFilesIfAvailable ?? files.length) === files.length &&
     files.every(({ text }, index) => sameFile(index, text))
   return {
     branch: commit ? { head: commit.oid, ours, same } : null,

@@ -6,6 +6,8 @@ import type { Log, Octokit } from './octokit.ts'
 /** One repository, with the client that may act in it and what we know of it: what every operation is given. */
 export interface Site {
   readonly octokit: Octokit
+  /** The same, that may also know of teams. */
+  readonly octokitOfTeams: () => Octokit
   readonly repository: RepositoryRef
   readonly known: Known
   readonly self: Identity

@@ -23,6 +23,12 @@ export const actScope = (repository: number): TokenScope => ({
   },
 })
 
+/** The same, and asks teams for their review. */
+export const actWithTeamsScope = (repository: number): TokenScope => ({
+  ...actScope(repository),
+  permissions: { ...actScope(repository).permissions, members: 'read' },
+})
+
 /** Fetches one repository. */
 export const fetchScope = (repository: number): TokenScope => ({
   repositoryIds: [repository],
