@@ -4,7 +4,7 @@ import { resolvePath } from './file-reader.ts'
 import type { Files } from './files.ts'
 import { lineColumn } from './line-column.ts'
 import type { Overlay } from './overlay.ts'
-import { owns, readingOf } from './own-files.ts'
+import { documentsOf, owns } from './own-files.ts'
 import type { Pin } from './pin.ts'
 import { deeper, pointerOf, trailOf } from './trail.ts'
 import { childOf, type YamlNode } from './yaml-node.ts'
@@ -23,7 +23,7 @@ export const carriedValue = (files: Files, overlay: Overlay, carry: CarriedPath)
   const file = fileOfCarried(overlay, carry)
   const steps = parseValuePath(carry.at)
   if (file === undefined || !steps) return undefined
-  const documents = readingOf(files, file)?.documents ?? []
+  const documents = documentsOf(files, file)
   for (const [index, document] of documents.entries()) {
     const node = steps.reduce<YamlNode | undefined>(
       (at, step) => (typeof step === 'number' ? (at?.kind === 'list' ? at.items[step] : undefined) : childOf(at, step)),

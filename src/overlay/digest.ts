@@ -17,7 +17,7 @@ export const digestOfPins = (pins: readonly Pin[]): string => {
 
 /** Digest of the bytes of every file that an overlay is made of, its own and those it includes. */
 export const digestOfContent = (files: Files, overlay: Overlay): string =>
-  remember(files, `content\0${overlay.path}\0${(overlay.nested ?? []).join('\0')}`, () =>
+  remember(files, 'content', `${overlay.path}\0${(overlay.nested ?? []).join('\0')}`, () =>
     digestOf(
       madeOf(files, overlay)
         .map(path => `${path}\0${files.id(path)}`)

@@ -10,7 +10,6 @@ import { childOf, itemsOf, scalarOf, textOf, type YamlNode } from './yaml-node.t
 
 /** What one file tells: its pins, what belongs to it, or where it is broken. */
 export interface FilePins {
-  readonly documents: readonly YamlNode[]
   readonly pins: readonly FilePin[]
   readonly includes: readonly Include[]
   readonly kustomization: boolean
@@ -25,7 +24,7 @@ export const isKustomizationFile = (path: string): boolean =>
 export const readFilePins = (path: string, text: string, patch = false): FilePins => {
   const reading = readYaml(text)
   const kustomization = isKustomizationFile(path)
-  if (!reading.ok) return { documents: [], pins: [], includes: [], kustomization, broken: reading }
+  if (!reading.ok) return { pins: [], includes: [], kustomization, broken: reading }
   const reader = new FileReader(path, text)
   reader.layer = patch ? 'patch' : 'resource'
   reading.documents.forEach((document, index) => {
@@ -37,7 +36,7 @@ export const readFilePins = (path: string, text: string, patch = false): FilePin
       readArgoSource(reader, document, trail)
     } else walkDocument(reader, document, trail)
   })
-  return { documents: reading.documents, pins: reader.pins, includes: reader.includes, kustomization }
+  return { pins: reader.pins, includes: reader.includes, kustomization }
 }
 
 /** Walks a document that is a manifest, a patch or values. */

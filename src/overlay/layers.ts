@@ -58,7 +58,7 @@ const collect = (files: Files, kustomization: string, open: Set<string>): Layers
     open.delete(kustomization)
     return { pins, files: seen }
   }
-  return open.size === 0 ? remember(files, `layers\0${kustomization}`, compute) : compute()
+  return open.size === 0 ? remember(files, 'layers', kustomization, compute) : compute()
 }
 
 const sameKey = (pin: FilePin): readonly string[] => (pin.key === undefined ? [] : [pin.key])

@@ -24,7 +24,7 @@ export const includedBy = (files: Files, overlay: Overlay): ReadonlySet<string> 
 const namedBy = (files: Files, path: string): ReadonlySet<string> => {
   const found = new Set<string>()
   const visit = (file: string): void => {
-    for (const include of remember(files, `named\0${file}`, () => readingOf(files, file)?.includes ?? [])) {
+    for (const include of readingOf(files, file)?.includes ?? []) {
       if (found.has(include.path)) continue
       found.add(include.path)
       if (files.id(include.path) !== undefined) {
@@ -55,6 +55,6 @@ export const madeOf = (files: Files, overlay: Overlay): readonly string[] => {
   if (included.length === 0) return own
   const all = new Set(own)
   for (const path of included)
-    for (const each of remember(files, `below\0${path}`, () => pathsBelow(files, path))) all.add(each)
+    for (const each of remember(files, 'below', path, () => pathsBelow(files, path))) all.add(each)
   return [...all].sort()
 }

@@ -1,6 +1,8 @@
 import { type FilePins, isKustomizationFile, readFilePins } from './file-pins.ts'
 import type { Files } from './files.ts'
 import type { Overlay } from './overlay.ts'
+import { readYaml } from './yaml.ts'
+import type { YamlNode } from './yaml-node.ts'
 
 /** Paths below a directory, or the file itself. Takes time in proportion to what is found, not to the tree. */
 export const pathsBelow = (files: Files, path: string): readonly string[] => {
@@ -47,32 +49,47 @@ export const isTemplate = (files: Files, path: string): boolean => {
   return path.startsWith('templates/') && files.id('Chart.yaml') !== undefined
 }
 
-const remembered = new WeakMap<Files, Map<string, unknown>>()
+const remembered = new WeakMap<Files, Map<string, Map<string, unknown>>>()
 
-/** What was computed for a tree once, by a key that says all it depends on. */
-export const remember = <T>(files: Files, key: string, compute: () => T): T => {
-  const memo = remembered.get(files) ?? new Map<string, unknown>()
-  if (memo.size === 0) remembered.set(files, memo)
-  if (memo.has(key)) return memo.get(key) as T
+/** What was computed for a tree once: `what` it is, and a key that says all else it depends on. */
+export const remember = <T>(files: Files, what: string, key: string, compute: () => T): T => {
+  let kinds = remembered.get(files)
+  if (!kinds) {
+    kinds = new Map()
+    remembered.set(files, kinds)
+  }
+  let memo = kinds.get(what)
+  if (!memo) {
+    memo = new Map()
+    kinds.set(what, memo)
+  }
+  const before = memo.get(key)
+  if (before !== undefined || memo.has(key)) return before as T
   const value = compute()
   memo.set(key, value)
   return value
 }
 
 /** The pins in one file; undefined where there is no such file. Read once for each blob at a path. */
-export const readingOf = (files: Files, path: string, patch = false): FilePins | undefined => {
-  const id = files.id(path)
-  if (id === undefined) return undefined
-  const read = (): FilePins | undefined => {
+export const readingOf = (files: Files, path: string, patch = false): FilePins | undefined =>
+  remember(files, patch ? 'patch' : 'file', path, () => {
+    const id = files.id(path)
+    if (id === undefined) return undefined
+    const key = `${id} ${patch} ${path}`
+    const before = files.memo?.get(key)
+    if (before !== undefined) return before as FilePins
     const text = files.read(path)
-    return text === undefined ? undefined : readFilePins(path, text, patch)
-  }
-  const key = `${patch ? 'patch' : 'file'}\0${path}\0${id}`
-  if (!files.memo) return remember(files, key, read)
-  if (files.memo.has(key)) return files.memo.get(key) as FilePins | undefined
-  const value = read()
-  files.memo.set(key, value)
-  return value
+    if (text === undefined) return undefined
+    const value = readFilePins(path, text, patch)
+    files.memo?.set(key, value)
+    return value
+  })
+
+/** The documents of a YAML file; none where it is broken or not there. Not remembered: trees are large, and few are asked for. */
+export const documentsOf = (files: Files, path: string): readonly YamlNode[] => {
+  const text = files.read(path)
+  const reading = text === undefined ? undefined : readYaml(text)
+  return reading?.ok ? reading.documents : []
 }
 
 /** The kustomization of a directory; undefined where it has none. */

@@ -23,9 +23,17 @@ export interface PinsOf {
 export const pinsOf = (files: Files, overlay: Overlay, carry: readonly Carry[]): PinsOf =>
   remember(
     files,
-    `pins\0${overlay.path}\0${overlay.env}\0${(overlay.nested ?? []).join('\0')}\0${JSON.stringify(carry)}`,
+    `pins ${carryKey(carry)}`,
+    `${overlay.path}\0${overlay.env}\0${(overlay.nested ?? []).join('\0')}`,
     () => compute(files, overlay, carry),
   )
+
+const carryKeys = new WeakMap<readonly Carry[], string>()
+const carryKey = (carry: readonly Carry[]): string => {
+  const key = carryKeys.get(carry) ?? JSON.stringify(carry)
+  carryKeys.set(carry, key)
+  return key
+}
 
 const compute = (files: Files, overlay: Overlay, carry: readonly Carry[]): PinsOf => {
   const own = ownPaths(files, overlay)

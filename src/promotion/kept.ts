@@ -1,5 +1,5 @@
 import { itemTrail } from '../overlay/file-reader.ts'
-import { isYamlPath, ownPaths, readingOf } from '../overlay/own-files.ts'
+import { documentsOf, isYamlPath, ownPaths } from '../overlay/own-files.ts'
 import type { Pin } from '../overlay/pin.ts'
 import { relative } from '../overlay/pins-of.ts'
 import { deeper, pathOf, pointerOf, type Trail, trailOf } from '../overlay/trail.ts'
@@ -25,8 +25,8 @@ export const keptNote = (input: PlanInput, here: readonly Pin[], there: readonly
         ? input.upstream.overlay.path
         : upstream.get(relative(input.downstream.overlay, file))
     if (other === undefined || input.upstream.files.id(other) === input.downstream.files.id(file)) continue
-    const before = scalars(readingOf(input.upstream.files, other)?.documents ?? [], other, theirs)
-    for (const [path, value] of scalars(readingOf(input.downstream.files, file)?.documents ?? [], file, mine)) {
+    const before = scalars(documentsOf(input.upstream.files, other), other, theirs)
+    for (const [path, value] of scalars(documentsOf(input.downstream.files, file), file, mine)) {
       if (before.get(path) === value) continue
       count++
       names.push(shortName(path, value))
