@@ -21,6 +21,8 @@ const schema = z.discriminatedUnion('kind', [
   }),
   /** A tag that came, moved or went: `refs/tags/v1.2.3`. */
   z.object({ kind: z.literal('tag'), repository, ref: z.string() }),
+  /** The health of a repository's environments, between two passes. */
+  z.object({ kind: z.literal('health'), repository }),
   /** A pull request that may change the configuration. */
   z.object({ kind: z.literal('config'), repository, pull: z.int().positive() }),
 ])
@@ -35,6 +37,8 @@ export function workOf(hint: Hint, due: number): NewWork {
   switch (hint.kind) {
     case 'repository':
       return { ...slow, key: `repository:${id}` }
+    case 'health':
+      return { ...slow, key: `health:${id}` }
     case 'tag':
       return { ...slow, key: `tag:${id}:${hint.ref}` }
     case 'config':

@@ -1,4 +1,4 @@
-import type { Config, Environment, Principal } from '../config/config.ts'
+import type { Config, Principal } from '../config/config.ts'
 import { parseCarries } from '../messages/carries.ts'
 import type { Files } from '../overlay/files.ts'
 import { deploymentsOf } from '../promotion/evidence.ts'
@@ -13,6 +13,7 @@ import type { Parts } from './parts.ts'
 import type { Mirror, RepositoryRef, Snapshot, SyncContext, SyncTarget } from './ports.ts'
 import { readConfig } from './read-config.ts'
 import { readOverlays } from './read-overlays.ts'
+import { readTags } from './read-tags.ts'
 
 /** A pass is late when it misses this many periods; what happened meanwhile was not watched. */
 const MISSED = 3
@@ -40,19 +41,21 @@ const wanted = (overlays: readonly OverlayNow[]): Readonly<Record<string, readon
     ]),
   )
 
-/** What an engine is asked about, and what it may ask back. */
-const targets = (
+/** What the engines are asked about: every overlay of a watched environment, at the commit that it should run. */
+export const targetsOf = (
   repository: RepositoryRef,
-  environment: Environment,
+  config: Config,
   overlays: readonly OverlayNow[],
   deployments: readonly Deployment[],
   head: string,
 ): readonly SyncTarget[] =>
-  overlays.flatMap(({ overlay }) => {
-    if (overlay.env !== environment.name || !environment.sync) return []
-    const revision = deploymentsOf(deployments, overlay.app, overlay.env)[0]?.commit ?? head
-    return [{ repository, overlay, sync: environment.sync, revision }]
-  })
+  config.environments.flatMap(({ name, sync }) =>
+    overlays.flatMap(({ overlay }) => {
+      if (overlay.env !== name || !sync) return []
+      const revision = deploymentsOf(deployments, overlay.app, overlay.env)[0]?.commit ?? head
+      return [{ repository, overlay, sync, revision }]
+    }),
+  )
 
 /** The addresses under which an engine may know a repository. */
 const addresses = (url: string): readonly string[] => {
@@ -80,7 +83,12 @@ export const syncContext = (
   }
 }
 
-const seen = async (parts: Parts, all: readonly SyncTarget[], context: SyncContext): Promise<readonly Seen[]> => {
+/** How every target stands, as its engine says. */
+export const seenOf = async (
+  parts: Parts,
+  all: readonly SyncTarget[],
+  context: SyncContext,
+): Promise<readonly Seen[]> => {
   const groups = Map.groupBy(all, ({ sync }) => sync.engine)
   const reports = await Promise.all(
     [...groups].map(async ([name, group]) => {
@@ -181,8 +189,7 @@ export const observe = async (parts: Parts, repository: RepositoryRef): Promise<
   const ledger = parseLedger(ledgerFiles, snapshot.ledger?.ours ?? true)
   const now = parts.clock.now()
   const context = syncContext(parts, repository, { snapshot, mirror })
-  const asked =
-    config?.environments.flatMap(env => targets(repository, env, overlays, snapshot.deployments, head)) ?? []
+  const targets = config ? targetsOf(repository, config, overlays, snapshot.deployments, head) : []
   const carries = new Map(
     snapshot.pulls.flatMap(pull => {
       const parsed = parseCarries(pull)
@@ -209,9 +216,9 @@ export const observe = async (parts: Parts, repository: RepositoryRef): Promise<
     trees: await trees(mirror, snapshot.pulls),
     ledger,
     deployments: snapshot.deployments,
-    seen: config ? await seen(parts, asked, context) : [],
+    seen: await seenOf(parts, targets, context),
     rights: config ? await rights(parts, repository, config, ledger, snapshot.pulls, memory) : new Map(),
-    tags: [],
+    tags: config ? await readTags(parts, repository, config) : [],
     shown: new Map(Object.entries(remembered.shown).map(([number, digest]) => [Number(number), digest])),
     judged: new Map(Object.entries(remembered.judged).map(([number, verdicts]) => [Number(number), verdicts])),
     asked: new Map(Object.entries(remembered.asked)),

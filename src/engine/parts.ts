@@ -1,4 +1,4 @@
-import type { Clock, Host, Mirrors, Store, SyncEngine } from './ports.ts'
+import type { Applications, Clock, Host, Mirrors, Store, SyncEngine } from './ports.ts'
 
 /** Everything that a pass is made of; put together in `assemble.ts`. */
 export interface Parts {
@@ -6,6 +6,7 @@ export interface Parts {
   readonly mirrors: Mirrors
   /** By name: `argocd`, `status`. */
   readonly engines: ReadonlyMap<string, SyncEngine>
+  readonly applications: Applications
   readonly store: Store
   readonly clock: Clock
   /** How often everything is looked at without being asked, in ms. */

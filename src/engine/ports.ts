@@ -135,6 +135,8 @@ export interface Host {
   comment(repository: RepositoryRef, kind: 'issue' | 'review', on: number, id: number): Promise<Comment | null>
   commentsSince(repository: RepositoryRef, since: number): Promise<readonly Comment[]>
   pull(repository: RepositoryRef, number: number): Promise<AnyPull | null>
+  /** Names of the default branch and of the protected ones. */
+  trustedBranches(repository: RepositoryRef): Promise<readonly string[]>
   /** The file of the same name in the organisation's `.github` repository. */
   organisationConfig(repository: RepositoryRef): Promise<{ readonly text: string; readonly commit: string } | null>
 
@@ -229,6 +231,18 @@ export interface Mirror {
   parent(commit: string): Promise<string | null>
   /** The newest commit that both have in their history; null where there is none. */
   mergeBase(one: string, other: string): Promise<string | null>
+  /** All tags, with the commits that they point to; `reached`: one of the branches has that commit in its history. Times in ms since the epoch. */
+  tags(
+    branches: readonly string[],
+  ): Promise<
+    readonly { readonly name: string; readonly commit: string; readonly at: number; readonly reached: boolean }[]
+  >
+}
+
+/** Finds the repositories of applications. */
+export interface Applications {
+  /** A repository by `owner/name`, where our App is installed in it by the same owner; null where it is not. */
+  find(near: RepositoryRef, repo: string): Promise<RepositoryRef | null>
 }
 
 /** Gives the mirror of a repository; made on first use. */

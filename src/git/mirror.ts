@@ -171,6 +171,27 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
         })
     },
     parent: commit => orNull(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^1^{commit}`]),
+    tags: async branches => {
+      await ready()
+      const list = async (...more: readonly string[]): Promise<readonly string[]> => {
+        // A tag of something else than a commit has no version of anything.
+        const format =
+          '%(refname:strip=2)%00%(objecttype)%00%(*objecttype)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)'
+        const out = await askGit(['for-each-ref', `--format=${format}`, ...more, 'refs/tags'], { directory })
+        return out.split('\n').filter(line => line !== '')
+      }
+      const heads = (
+        await Promise.all(
+          branches.map(branch => orNull(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`])),
+        )
+      ).filter(head => head !== null)
+      const reached = new Set((await Promise.all(heads.map(head => list(`--merged=${head}`)))).flat())
+      return (await list()).flatMap(line => {
+        const [name = '', type, peeledType, object = '', peeled = '', at = ''] = line.split('\0')
+        const commit = type === 'commit' ? object : peeledType === 'commit' ? peeled : null
+        return commit === null ? [] : [{ name, commit, at: Number(at) * 1000, reached: reached.has(line) }]
+      })
+    },
     mergeBase: async (one, other) =>
       (await has(one)) && (await has(other)) ? orNull(['merge-base', one, other]) : null,
     close: () => shared.reader.close(),

@@ -20,6 +20,7 @@ import { readRights } from './rights.ts'
 import type { Site } from './site.ts'
 import { type ClosedPulls, readSnapshot } from './snapshot.ts'
 import { actScope, actWithTeamsScope, organisationScope, peopleScope, type TokenScope } from './tokens.ts'
+import { readTrustedBranches } from './trusted-branches.ts'
 import { writeLedger } from './write-ledger.ts'
 
 /** What the host is made of. */
@@ -100,6 +101,7 @@ export function createHost({ octokitFor, identities, log, now }: HostParts): Hos
     comment: async (repository, kind, on, id) => readComment(await site(repository), kind, on, id),
     commentsSince: async (repository, since) => readCommentsSince(await site(repository), since),
     pull: async (repository, number) => readAnyPull(await site(repository), number),
+    trustedBranches: async repository => readTrustedBranches(await site(repository)),
     organisationConfig: ({ installation, owner }) =>
       readOrganisationConfig(octokitFor(installation, organisationScope), owner),
 

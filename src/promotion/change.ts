@@ -39,6 +39,8 @@ export interface Plan {
   readonly edits: readonly Edit[]
   /** Sentences that belong to it: what only upstream pins, what the environment keeps. */
   readonly notes: readonly string[]
+  /** The tag of the application's repository that asked for it; absent where it carries what an upstream proved. */
+  readonly release?: { readonly repo: string; readonly tag: string; readonly commit: string }
 }
 
 /** What planning came to; `problems` are in the files, and what they touch is in no plan. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { roadOf } from '../config/environments.ts'
-import { deliver } from './deliver.ts'
+import { deliver, nextWord } from './deliver.ts'
 import type { Wish } from './facts.ts'
 import { nextLook } from './gate.ts'
 import type { Observed } from './observed.ts'
@@ -52,8 +52,10 @@ const SHUT = new Set([
 
 const mayOpen = ({ environment, verdicts, wish, proofs, plans }: Promotion): boolean =>
   !verdicts.some(({ code }) => SHUT.has(code)) &&
-  plans.every(({ app }) => proofs[app]) &&
-  (environment.promote !== 'command' || (wish !== null && !verdicts.some(({ code }) => code === 'right.lost')))
+  plans.every(({ app, release }) => proofs[app] || release) &&
+  (environment.promote !== 'command' ||
+    plans.every(({ release }) => release) ||
+    (wish !== null && !verdicts.some(({ code }) => code === 'right.lost')))
 
 /** Lets only so many promotions be open in an environment; the others wait in line, by name. */
 const queue = (promotions: readonly Promotion[], limit: number): readonly Promotion[] => {
@@ -208,5 +210,7 @@ export const decide = (observed: Observed): Decision => {
     ...(observed.config.state === 'broken' ? [] : closing(observed, config, proposals, promotions)),
     ...recording(observed, proposals),
   ]
-  return { steps, proposals, promotions, landed, lookAgain: look }
+  const next = nextWord(observed, config)
+  const lookAgain = next === null ? look : Math.min(look ?? next, next)
+  return { steps, proposals, promotions, landed, lookAgain }
 }

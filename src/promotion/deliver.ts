@@ -109,6 +109,17 @@ const replaced = (deployments: readonly Deployment[]): readonly Step[] =>
     )
     .map(deployment => ({ do: 'status', deployment, state: 'inactive', description: 'A newer deployment took over.' }))
 
+/** When a deployment that is on its way has to be looked at again, though nobody says anything: to say so, or to give up. */
+export const nextWord = (observed: Observed, config: Config): number | null => {
+  const times = targetsOf(observed, config).flatMap(({ latest, environment: { sync } }) => {
+    const said = latest && word(latest)
+    if (!latest || !sync || said === 'success' || said === 'failure') return []
+    return [latest.createdAt + (said === 'in_progress' ? sync.timeout : Math.min(PATIENCE, sync.timeout))]
+  })
+  const ahead = times.filter(time => time > observed.now)
+  return ahead.length > 0 ? Math.min(...ahead) : null
+}
+
 /** Brings what was merged into the clusters: deployments, syncs, and what became of them. */
 export const deliver = (observed: Observed, config: Config): readonly Step[] => {
   const targets = targetsOf(observed, config)

@@ -40,6 +40,8 @@ export interface Tag {
   readonly repo: string
   readonly name: string
   readonly commit: string
+  /** Milliseconds since the epoch: when the tag was made, as it says itself; of a plain tag its commit. */
+  readonly at: number
   /** Whether the default or a protected branch reaches it. */
   readonly reached: boolean
 }

@@ -1,5 +1,7 @@
 import type { Config, Environment } from '../config/config.ts'
 import { settingsOf } from '../config/environments.ts'
+import type { Files } from '../overlay/files.ts'
+import { pinsOf } from '../overlay/pins-of.ts'
 import type { Plan } from './change.ts'
 import type { Pull } from './facts.ts'
 import { type GateFacts, worst } from './gate.ts'
@@ -7,6 +9,7 @@ import { judgeAll } from './gates/index.ts'
 import type { Carries, Observed } from './observed.ts'
 import { planOverlay } from './plan.ts'
 import type { Proposal } from './propose.ts'
+import { releaseOf } from './release.ts'
 import type { AppVerdict, Promotion } from './step.ts'
 
 /** The pull request of a promotion, however it stands, and what it carries. */
@@ -30,29 +33,48 @@ export const openPull = (observed: Observed, env: string, name: string): OpenPul
 /** The app, or the group that joins several apps in one pull request. */
 export const promotionName = (config: Config, app: string): string => settingsOf(config, app).group ?? app
 
+/** The same plan made again on other files of its environment; null where there is none on them. */
+const again = (
+  observed: Observed,
+  config: Config,
+  proposal: Proposal,
+  onto: Files,
+  commit: string | undefined,
+): Plan | null => {
+  const { overlay, plan, environment } = proposal
+  if (!plan) return null
+  if (plan.release && !proposal.proof) {
+    const pins = pinsOf(onto, overlay.overlay, config.carry).pins
+    const there = { ...observed, files: new Map([[observed.head, onto]]) }
+    const released = releaseOf(there, config, environment, { ...overlay, pins })
+    return released.kind === 'plan' ? released.plan : null
+  }
+  const upstream = observed.overlays.find(now => now.overlay.app === plan.app && now.overlay.env === plan.upstream)
+  const files = commit === undefined ? undefined : observed.files.get(commit)
+  if (!upstream || !files) return null
+  const outcome = planOverlay({
+    downstream: { overlay: overlay.overlay, files: onto },
+    upstream: { overlay: upstream.overlay, files },
+    carry: config.carry,
+  })
+  return outcome.kind === 'plan' ? outcome.plan : null
+}
+
 /**
  * Whether the head of a pull request is its parent plus exactly these plans. The plans are made again on that parent,
  * because the default branch may have moved in other lines of the same files.
  */
 const treeOf = (observed: Observed, config: Config, pull: Pull, proposals: readonly Proposal[]): 'equal' | 'other' => {
   const tree = observed.trees.get(pull.number)
-  if (!tree) return 'other'
+  const carries = observed.carries.get(pull.number)
+  if (!tree || Object.keys(carries?.plans ?? {}).length !== proposals.length) return 'other'
   const written = new Map<string, string>()
-  for (const { overlay, plan, proof } of proposals) {
-    if (!plan) return 'other'
-    const carries = observed.carries.get(pull.number)
-    if (carries?.plans[plan.app] !== plan.id) return 'other'
-    const commit = proof?.commit ?? carries.from[plan.app]?.commit
-    const upstream = observed.overlays.find(now => now.overlay.app === plan.app && now.overlay.env === plan.upstream)
-    const files = commit === undefined ? undefined : observed.files.get(commit)
-    if (!upstream || !files) return 'other'
-    const again = planOverlay({
-      downstream: { overlay: overlay.overlay, files: tree.onto },
-      upstream: { overlay: upstream.overlay, files },
-      carry: config.carry,
-    })
-    if (again.kind !== 'plan') return 'other'
-    for (const edit of again.plan.edits) written.set(edit.file, edit.text)
+  for (const proposal of proposals) {
+    const { plan, proof } = proposal
+    if (!plan || carries?.plans[plan.app] !== plan.id) return 'other'
+    const made = again(observed, config, proposal, tree.onto, proof?.commit ?? carries.from[plan.app]?.commit)
+    if (!made) return 'other'
+    for (const edit of made.edits) written.set(edit.file, edit.text)
   }
   const same =
     tree.changed.length === written.size && tree.changed.every(path => tree.head.read(path) === written.get(path))

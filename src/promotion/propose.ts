@@ -6,6 +6,7 @@ import { type GateFacts, type UpstreamFacts, worst } from './gate.ts'
 import { judgeAll } from './gates/index.ts'
 import type { Carries, Observed, OverlayNow } from './observed.ts'
 import { planOverlay } from './plan.ts'
+import { releaseOf } from './release.ts'
 import type { RoadCell } from './road.ts'
 import { compareVersions } from './version.ts'
 
@@ -95,6 +96,9 @@ const planFor = (observed: Observed, config: Config, now: OverlayNow, { upstream
 /** The difference stood there already when the first configuration was seen: neither side has moved since. */
 const isOld = (observed: Observed, now: OverlayNow, plan: Plan, proof: Proof | null): boolean => {
   const begun = observed.ledger.begun
+  const tag =
+    plan.release && observed.tags.find(({ repo, name }) => repo === plan.release?.repo && name === plan.release?.tag)
+  if (begun && tag) return tag.at <= begun.at
   if (!begun || !proof) return begun === null
   const before = observed.carriedAtBeginning
   const down = before.get(`${now.overlay.env} ${now.overlay.app}`)
@@ -173,10 +177,31 @@ const factsOf = (
   }
 }
 
+/** Candidates with their plans: the newest, and older ones that the newest does not take back. Null where the newest has none. */
+const plansOf = (observed: Observed, config: Config, now: OverlayNow, [first, ...older]: readonly Candidate[]) => {
+  if (!first) return null
+  const newest = planFor(observed, config, now, first)
+  if (newest?.kind !== 'plan') return { newest, planned: [] }
+  const planned: Planned[] = [{ ...first, plan: newest.plan }]
+  for (const candidate of older) {
+    const outcome = planFor(observed, config, now, candidate)
+    if (outcome?.kind === 'plan' && behind(newest.plan, outcome.plan))
+      planned.push({ ...candidate, plan: outcome.plan })
+  }
+  return { newest, planned }
+}
+
+/** Whether a plan brings the version that a tag asks for. */
+const brings = (plan: Plan, released: Plan): boolean =>
+  released.changes.every(({ key, part, to }) =>
+    plan.changes.some(change => change.key === key && change.part === part && change.to === to),
+  )
+
 /**
- * What could be promoted into one overlay of an environment (with `from` as it is for this app): the newest proven pins of its upstream. Where those still have to prove
- * themselves and older ones already did, the older ones go first, so that a steady stream of releases starves nobody;
- * but nothing goes that the upstream itself went back from.
+ * What could be promoted into one overlay of an environment (with `from` as it is for this app): the newest proven pins
+ * of its upstream. Where those still have to prove themselves and older ones already did, the older ones go first, so
+ * that a steady stream of releases starves nobody; but nothing goes that the upstream itself went back from. A tag asks
+ * for its own version: in a first environment that is the plan, in others it goes once the upstream has proven it.
  */
 export const propose = (
   observed: Observed,
@@ -187,7 +212,16 @@ export const propose = (
 ): Proposal => {
   const { app } = now.overlay
   const base = { app, environment, overlay: now, plan: null, proof: null, facts: null }
-  if (environment.from.length === 0) return { ...base, standing: 'first', sentence: '' }
+  const factsFor = (upstreams: readonly string[], each: Planned) =>
+    factsOf(observed, config, environment, upstreams, now, each)
+  const released = releaseOf(observed, config, environment, now)
+  const refusal = released.kind === 'refused' ? `${released.tag.name}: ${released.sentence}` : ''
+  const unproven = (upstreams: readonly string[]): Proposal | null => {
+    if (released.kind !== 'plan') return null
+    const facts = factsFor(upstreams, { upstream: '', commit: '', proof: null, plan: released.plan })
+    return { ...base, standing: 'behind', sentence: '', plan: released.plan, facts }
+  }
+  if (environment.from.length === 0) return unproven([]) ?? { ...base, standing: 'first', sentence: refusal }
   const upstreams = environment.from.filter(env => overlayOf(observed, app, env))
   if (upstreams.length === 0)
     return { ...base, standing: 'unpaired', sentence: `no overlay for ${environment.from.join(', ')}` }
@@ -200,26 +234,28 @@ export const propose = (
     // After a force-push the commit of old evidence may be gone: then nobody can say what it proved.
     .filter(({ commit }) => observed.files.has(commit))
     .slice(0, OLDER)
-  const [first, ...older] = candidates
-  if (!first) return { ...base, standing: 'behind', sentence: `${upstreams.join(', ')} has proven nothing yet` }
-  const newest = planFor(observed, config, now, first)
+  const found = plansOf(observed, config, now, candidates)
+  // Only a tag opens what nothing else would: an environment that waits to be told waits for exactly that version.
+  const asked = environment.promote === 'command' ? unproven(upstreams) : null
+  if (!found)
+    return (
+      asked ?? { ...base, standing: 'behind', sentence: refusal || `${upstreams.join(', ')} has proven nothing yet` }
+    )
+  const { newest, planned } = found
   if (newest === null) return { ...base, standing: 'unpaired', sentence: 'the overlay is not there' }
-  if (newest.kind !== 'plan')
-    return {
-      ...base,
-      standing: newest.kind,
-      sentence: newest.kind === 'same' ? '' : newest.sentence,
-      proof: first.proof,
-    }
-  const planned: Planned[] = [{ ...first, plan: newest.plan }]
-  for (const candidate of older) {
-    const outcome = planFor(observed, config, now, candidate)
-    if (outcome?.kind === 'plan' && behind(newest.plan, outcome.plan))
-      planned.push({ ...candidate, plan: outcome.plan })
+  if (newest.kind !== 'plan') {
+    const sentence = newest.kind === 'same' ? refusal : newest.sentence
+    return asked ?? { ...base, standing: newest.kind, sentence, proof: candidates[0]?.proof ?? null }
   }
-  const judged = planned.map(each => {
-    const facts = factsOf(observed, config, environment, upstreams, now, each)
-    return { ...each, facts, state: worst(judgeAll(facts, 'evidence')) }
+  const tagged = released.kind === 'plan' ? planned.find(({ plan }) => brings(plan, released.plan)) : undefined
+  if (asked && !tagged) return asked
+  const judged = (tagged ? [tagged] : planned).map(each => {
+    const plan =
+      tagged && released.kind === 'plan' && released.plan.release
+        ? { ...each.plan, release: released.plan.release }
+        : each.plan
+    const facts = factsFor(upstreams, { ...each, plan })
+    return { ...each, plan, facts, state: worst(judgeAll(facts, 'evidence')) }
   })
   const chosen =
     judged.find(({ state }) => state === 'pass') ??

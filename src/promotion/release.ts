@@ -1,0 +1,128 @@
+import type { Config, Environment, Release } from '../config/config.ts'
+import { fitTag } from '../config/tags.ts'
+import { digestOf } from '../overlay/digest.ts'
+import type { Files } from '../overlay/files.ts'
+import type { Pin } from '../overlay/pin.ts'
+import type { Change, Plan } from './change.ts'
+import { editsOf } from './edits.ts'
+import type { Observed, OverlayNow, Tag } from './observed.ts'
+import { compareVersions } from './version.ts'
+
+/** What a tag asks of one overlay, or why it asks nothing. */
+export type Released =
+  | { readonly kind: 'plan'; readonly tag: Tag; readonly version: string; readonly plan: Plan }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly tag: Tag; readonly sentence: string }
+
+/**
+ * The version that a tag names: what begins with a digit (and a `v` before it) and has a dot. `prod-v1.2.3` and
+ * `app/v1.2.3` both name `v1.2.3`; a tag that names none is its own version.
+ */
+export const versionOfTag = (tag: string): string => /(?:^|[^0-9A-Za-z])(v?\d+\.\d.*)$/.exec(tag)?.[1] ?? tag
+
+/** What the image of a tag is called, in the form that the overlay has (with or without `v`), or as the settings say. */
+export const imageTagOf = (release: Pick<Release, 'imageTag'>, tag: string, current: string): string => {
+  const version = versionOfTag(tag)
+  const bare = version.replace(/^v(?=\d)/, '')
+  if (release.imageTag) return release.imageTag.replaceAll('{version}', bare).replaceAll('{tag}', tag)
+  if (version === tag && !/^v?\d/.test(tag)) return tag
+  return /^v\d/.test(current) ? `v${bare}` : bare
+}
+
+const fits = (release: Release, env: string, tag: Tag): boolean => {
+  const fit = fitTag(release.tags, tag.name)
+  return fit.kind === 'one' && fit.env === env
+}
+
+const pinsFor = (release: Release, now: OverlayNow): readonly Pin[] => {
+  const images = now.pins.filter(({ kind, part, held }) => kind === 'image' && part === 'tag' && held === 'itself')
+  return release.image === undefined
+    ? images
+    : images.filter(({ name, key }) => name === release.image || key === `image ${release.image}`)
+}
+
+const newest = (tags: readonly Tag[]): Tag | undefined =>
+  tags.reduce<Tag | undefined>(
+    (best, tag) => (best && compareVersions(versionOfTag(tag.name), versionOfTag(best.name)) !== 'newer' ? best : tag),
+    undefined,
+  )
+
+const planOf = (
+  files: Files,
+  now: OverlayNow,
+  tag: Tag,
+  moves: readonly { readonly pin: Pin; readonly to: string }[],
+): Plan => {
+  const { app, env } = now.overlay
+  const changes: Change[] = moves.map(({ pin, to }) => ({
+    kind: pin.kind,
+    key: pin.key,
+    name: pin.name,
+    part: pin.part,
+    file: pin.place.file,
+    at: pin.place.at,
+    line: pin.place.line,
+    from: pin.value,
+    to,
+    order: compareVersions(to, pin.value) === 'newer' ? 'newer' : 'unknown',
+    sentence: `image ${pin.name} from ${pin.value} to ${to}, as ${tag.repo} released it with the tag ${tag.name}`,
+    ...(pin.warning ? { warning: pin.warning } : {}),
+  }))
+  return {
+    id: digestOf(JSON.stringify([app, env, changes.map(({ file, at, part, from, to }) => [file, at, part, from, to])])),
+    app,
+    env,
+    upstream: `${tag.repo} ${tag.name}`,
+    changes,
+    edits: editsOf(files, moves),
+    notes: [],
+    release: { repo: tag.repo, tag: tag.name, commit: tag.commit },
+  }
+}
+
+/**
+ * What the newest tag for an environment asks of an overlay. Never downgrades; a tag that neither the default nor a
+ * protected branch reaches is refused, because nobody reviewed what it points to.
+ */
+export const releaseOf = (observed: Observed, config: Config, environment: Environment, now: OverlayNow): Released => {
+  const release = config.releases.find(({ app }) => app === now.overlay.app)
+  const files = observed.files.get(observed.head)
+  if (!release || !files) return { kind: 'none' }
+  const tag = newest(observed.tags.filter(each => each.repo === release.repo && fits(release, environment.name, each)))
+  if (!tag) return { kind: 'none' }
+  const pins = pinsFor(release, now)
+  const names = new Set(pins.map(({ key }) => key))
+  const moves = pins
+    .map(pin => ({ pin, to: imageTagOf(release, tag.name, pin.value) }))
+    .filter(({ pin, to }) => to !== pin.value)
+  const going = moves.filter(({ pin, to }) => ['newer', 'unknown'].includes(compareVersions(to, pin.value)))
+  if (pins.length > 0 && going.length === 0) return { kind: 'none' }
+  if (!tag.reached)
+    return {
+      kind: 'refused',
+      tag,
+      sentence: `neither the default nor a protected branch of ${tag.repo} reaches ${tag.name}, so nobody reviewed what it points to`,
+    }
+  if (pins.length === 0)
+    return {
+      kind: 'refused',
+      tag,
+      sentence: `${now.overlay.path} pins no image ${release.image ?? ''} by a tag, so ${tag.name} has no place there`,
+    }
+  if (names.size > 1)
+    return {
+      kind: 'refused',
+      tag,
+      sentence: `${now.overlay.path} pins several images; name the one of ${release.repo} with "image"`,
+    }
+  const digest = now.pins.find(
+    ({ kind, part, key, held }) => kind === 'image' && part === 'digest' && names.has(key) && held === 'itself',
+  )
+  if (digest)
+    return {
+      kind: 'refused',
+      tag,
+      sentence: `${digest.place.file} line ${digest.place.line} pins the image by digest too, and what the digest of ${tag.name} is cannot be asked of a registry yet`,
+    }
+  return { kind: 'plan', tag, version: going[0]?.to ?? '', plan: planOf(files, now, tag, going) }
+}
