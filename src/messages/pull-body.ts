@@ -31,6 +31,10 @@ export interface PullFacts {
 
 const STATE = ['<!-- stagecoach:state -->', '<!-- stagecoach:state ends -->'] as const
 const NEXT = ['<!-- stagecoach:next -->', '<!-- stagecoach:next ends -->'] as const
+/** A row of the table of pins is never shorter, in UTF-16 units; tells what need not be tried. */
+const SHORTEST_ROW = 60
+const rowsOf = ({ promotion }: PullFacts, most: number): number =>
+  promotion.plans.slice(0, most).reduce((rows, { changes }) => rows + Math.min(changes.length, most), 0)
 const block = ([open, close]: readonly [string, string], text: string): string => `${open}\n${text}\n${close}`
 
 /**
@@ -39,12 +43,13 @@ const block = ([open, close]: readonly [string, string], text: string): string =
  */
 export const pullBody = (facts: PullFacts, room = 60_000): string => {
   for (const most of [Number.POSITIVE_INFINITY, 200, 60, 20, 7, 3, 1]) {
+    if (rowsOf(facts, most) * SHORTEST_ROW > room) continue
     const body = render(facts, most)
     if (body.length <= room) return body
   }
   const { promotion, now, prefix } = facts
   const short = `${first(facts)}\n\n${block(STATE, openState(promotion, now))}\n\n${block(NEXT, toGoOn(promotion, prefix))}\n\nEverything else is in the check run.`
-  return short.length <= room ? short : 'This promotion is described in its check run; there is no room for it here.'
+  return short.length <= room ? short : 'Everything about this promotion is in the check run; here is no room for it.'
 }
 
 /** The body of a promotion after its merge: the same text, saying in the same places what became of it. */
@@ -104,7 +109,7 @@ const goes = (plan: Plan): string => {
   if (!main) return 'stays as it is'
   const others = plan.changes.length > 1 ? `, with ${count(plan.changes.length - 1, 'more change')},` : ''
   if (main.part === 'content') return `gets ${code(cut(main.name, 100))}${others}`
-  const what = main.kind === 'image' ? '' : ` (${named(main)})`
+  const what = main.kind === 'image' ? '' : ` (${main.name === plan.app ? main.kind : named(main)})`
   if (main.from === null) return `gets **${version(main.to)}**${what}${others}`
   return `goes from ${version(main.from)} to **${version(main.to)}**${what}${others}`
 }

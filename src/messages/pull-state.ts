@@ -8,7 +8,7 @@ import { cut } from './cut.ts'
 import { code, escaped, link } from './escape.ts'
 import { type AboutApp, standing } from './gates-table.ts'
 import { dated } from './time.ts'
-import { count } from './words.ts'
+import { count, stopped } from './words.ts'
 
 /** The verdict that keeps a promotion: one that blocks before one that waits, and how many more there are of its kind. */
 export const decisive = (verdicts: readonly Verdict[]): { readonly verdict: Verdict; readonly more: number } | null => {
@@ -39,7 +39,9 @@ export const openState = (promotion: Pick<Promotion, 'state' | 'verdicts'>, now:
   if (promotion.state === 'ready') return `**Ready:** only a person's word is missing: ${standing(key.verdict, now)}.`
   const others = key.more > 0 ? ` ${count(key.more, 'more gate')} below.` : ''
   const word = key.verdict.state === 'block' ? '**Stands still:**' : '**Waits:**'
-  const asks = key.verdict.sentence.includes(key.verdict.asks) ? '' : `${escaped(cut(key.verdict.asks, 300))}: `
+  const { asks: asked, sentence } = key.verdict
+  // "not held: held by dana" would only puzzle.
+  const asks = sentence.includes(asked) || asked.startsWith('not ') ? '' : `${escaped(cut(asked, 300))}: `
   return `${word} ${asks}${standing(key.verdict, now)}.${others}`
 }
 
@@ -53,21 +55,19 @@ export const toGoOn = (
   const { environment, plans, verdicts } = promotion
   const { name: env } = environment
   const app = plans.length === 1 ? ` ${plans[0]?.app}` : ''
-  const ways = `${code(`${prefix}hold ${env}${app}`)} stops it, ${code(`${prefix}why ${env}`)} explains.`
+  const why = `${code(`${prefix}why ${env}`)} explains.`
+  const ways = `${code(`${prefix}hold ${env}${app}`)} stops it, ${why}`
   const blocks = verdicts.filter(({ state }) => state === 'block')
-  const enders = [...new Set(blocks.flatMap(({ endedBy }) => endedBy ?? []))]
-  if (blocks.length > 0)
-    return `**To go on:** ${
-      enders.length > 0
-        ? enders
-            .slice(0, 3)
-            .map(each => escaped(cut(each, 300)))
-            .join('; ')
-        : 'see the gates'
-    }. ${ways}`
-  if (needsPerson(promotion))
-    return `**To go on:** merge it, or comment ${code(`${prefix}promote ${env}`)} (${escaped(cut(whoMay(environment.who.promote), 300))}). ${ways}`
-  return `**To go on:** nothing is wanted from anybody. ${ways}`
+  if (blocks.length > 0) {
+    const enders = [...new Set(blocks.flatMap(({ endedBy }) => endedBy ?? []))].slice(0, 3).map(each => cut(each, 300))
+    const end = enders.map(each => (each.startsWith('/') ? code(each) : escaped(each))).join('; ')
+    return `**To go on:** ${end || 'see the gates'}. ${blocks.some(({ gate }) => gate === 'hold') ? why : ways}`
+  }
+  const who = `(${escaped(cut(whoMay(environment.who.promote), 300))})`
+  if (!needsPerson(promotion)) return `**To go on:** nothing is wanted from anybody. ${ways}`
+  if (verdicts.some(({ gate, state }) => state === 'wait' && gate !== 'right'))
+    return `**To go on:** comment ${code(`${prefix}promote ${env}`)} ${who}; it merges when every gate is open. ${ways}`
+  return `**To go on:** merge it, or comment ${code(`${prefix}promote ${env}`)} ${who}. ${ways}`
 }
 
 /** What became of a merged promotion, in one paragraph; `prefix` is that of commands. */
@@ -80,7 +80,7 @@ export const landedState = (landed: Landed, repository: string, now: number, pre
     : ''
   const merged = `merged ${dated(at, now)}${by}${commit}`
   const env = escaped(environment)
-  const more = sentence ? ` ${escaped(cut(sentence, 500))}` : ''
+  const more = sentence ? ` ${escaped(stopped(cut(sentence, 500)))}` : ''
   const app = apps.length === 1 ? ` ${apps[0]}` : ''
   const said = {
     merged: `**Merged** ${merged.slice(7)}.${more}`,

@@ -7,3 +7,7 @@ export const count = (number: number, one: string, many = `${one}s`): string => 
 
 /** With a capital at its beginning. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** As a whole sentence: with a capital and a full stop. */
+export const stopped = (text: string): string =>
+  /[.!?…]$/.test(text) || text === '' ? sentence(text) : `${sentence(text)}.`
