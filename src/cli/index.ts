@@ -36,6 +36,14 @@ program
   .option('--json', 'for machines')
   .action(async options => (await import('./config-check.ts')).configCheck(options))
 
+program
+  .command('serve')
+  .description('receive webhooks and promote, until it is stopped; settings come from the environment')
+  .action(async () => {
+    const [{ serveCommand }, { assemble }] = await Promise.all([import('./serve.ts'), import('../assemble.ts')])
+    await serveCommand(assemble)
+  })
+
 try {
   await program.parseAsync()
 } catch (error) {

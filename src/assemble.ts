@@ -1,0 +1,85 @@
+import { createHandler, type Handler } from './engine/handle.ts'
+import type { Parts } from './engine/parts.ts'
+import type { Applications, RepositoryRef, SyncEngine } from './engine/ports.ts'
+import { mirrors } from './git/mirrors.ts'
+import { createGithub } from './github/github.ts'
+import type { Call } from './github/octokit.ts'
+import type { Pacing } from './github/pace.ts'
+import type { Assemble, Engine, Surroundings } from './start.ts'
+import type { ClusterSource } from './sync/clusters.ts'
+import { syncEngines } from './sync/engines.ts'
+
+/** What a demo or a test puts in the place of what production has. */
+export interface Instead {
+  /** Default: as fast as GitHub asks integrations to be. */
+  readonly pacing?: Pacing
+  /** Default: those of the operator's kubeconfig. */
+  readonly engines?: ReadonlyMap<string, SyncEngine>
+  readonly pause?: (ms: number) => Promise<void>
+  /** Called for every call to GitHub. */
+  readonly onCall?: (call: Call) => void
+}
+
+/** The engine of this process, and what a page or a test may look at. */
+export interface Assembled extends Engine, Pick<Handler, 'roads' | 'subscribe'> {
+  close(): void
+}
+
+/** How long the list of repositories is good for, in ms: a release of an application asks for one of them by name. */
+const LISTED = 60_000
+
+const clustersOf = (kubeconfig: string | undefined): { readonly kubeconfig?: ClusterSource } =>
+  kubeconfig === undefined ? {} : { kubeconfig: { paths: kubeconfig } }
+
+/** Puts the engine together out of the real GitHub, git and clusters. */
+export const assembleWith =
+  (instead: Instead = {}) =>
+  ({ settings, store, clock, log }: Omit<Surroundings, 'events'>): Assembled => {
+    const { enterprise } = settings
+    const github = createGithub({
+      appId: settings.appId,
+      privateKey: settings.privateKey,
+      log,
+      clock,
+      ...(enterprise ? { baseUrl: `${enterprise.protocol}://${enterprise.host}/api/v3` } : {}),
+      ...(instead.pacing ? { pacing: instead.pacing } : {}),
+      ...(instead.pause ? { pause: instead.pause } : {}),
+      ...(instead.onCall ? { onCall: instead.onCall } : {}),
+    })
+    let listed: { readonly at: number; readonly repositories: Promise<readonly RepositoryRef[]> } | null = null
+    const repositories = (): Promise<readonly RepositoryRef[]> => {
+      const found = github.listRepositories()
+      listed = { at: clock.now(), repositories: found }
+      return found
+    }
+    const applications: Applications = {
+      find: async (near, repo) => {
+        const recent = listed && clock.now() - listed.at < LISTED ? listed.repositories : repositories()
+        const same = ({ installation, owner, name }: RepositoryRef): boolean =>
+          installation === near.installation && `${owner}/${name}`.toLowerCase() === repo.toLowerCase()
+        return (await recent).find(same) ?? null
+      },
+    }
+    const kept = mirrors({ stateDir: settings.state, tokenFor: github.tokenFor, urlOf: github.cloneUrl })
+    const parts: Parts = {
+      host: github.host,
+      mirrors: kept,
+      engines: instead.engines ?? syncEngines(clustersOf(settings.kubeconfig)),
+      applications,
+      store,
+      clock,
+      reconcile: settings.reconcile,
+    }
+    const handler = createHandler(parts)
+    return {
+      handle: handler.handle,
+      roads: handler.roads,
+      subscribe: handler.subscribe,
+      repositories,
+      self: () => github.host.self(),
+      close: () => kept.close(),
+    }
+  }
+
+/** The engine of production. */
+export const assemble: Assemble = assembleWith()
