@@ -112,33 +112,25 @@ function operation(key: string): Members {
   }
 }
 
-/** `pull-request-opened` → its event and action, `pull_request.opened`. */
+/** `pull-request-opened` → its key, `pull_request.opened`, and the schema of its payload. */
 function webhook(name: string): [string, Json] {
   const described = members(members(members(source['x-webhooks'])[name])['post'])
   const schema = contents(members(described['requestBody']))['application/json']
   if (schema === undefined) throw new Error(`${name}: GitHub's description has no such webhook`)
-  const [event = ''] = String(described['operationId']).split('/')
-  return [event.replaceAll('-', '_'), schema]
+  const key = String(described['operationId']).replaceAll('-', '_').replace('/', '.')
+  const reference = members(schema)['$ref']
+  const component = String(reference).replace('github#/definitions/', '')
+  const payload = reference === undefined ? schema : toSchema(members(components['schemas'])[component] ?? {})
+  if (!key.startsWith('repository_dispatch')) return [key, payload]
+  // The one documented action of repository_dispatch is an example: senders choose their own.
+  const properties = { ...members(members(payload)['properties']), action: { type: 'string' } }
+  return ['repository_dispatch', { ...members(payload), properties }]
 }
 
 const allOperations: Record<string, Json> = {}
 for (const key of selected) allOperations[key] = operation(key)
 
-const allHooks: Record<string, Json> = {}
-for (const name of hooks) {
-  const [event, schema] = webhook(name)
-  const root = members(schema)['$ref']
-  const resolved =
-    typeof root === 'string'
-      ? toSchema(members(components['schemas'])[root.replace('github#/definitions/', '')] ?? {})
-      : schema
-  const action = list(members(members(members(resolved)['properties'])['action'])['enum'])[0]
-  // The one documented action of repository_dispatch is an example: senders choose their own.
-  if (event === 'repository_dispatch') {
-    const properties = { ...members(members(resolved)['properties']), action: { type: 'string' } }
-    allHooks[event] = { ...members(resolved), properties }
-  } else allHooks[typeof action === 'string' ? `${event}.${action}` : event] = resolved
-}
+const allHooks: Record<string, Json> = Object.fromEntries(hooks.map(webhook))
 
 const definitions: Record<string, Json> = {}
 for (const name of wanted) {

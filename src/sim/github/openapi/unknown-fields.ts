@@ -9,6 +9,9 @@ function voices(schema: Schema, value: unknown): readonly Schema[] {
   return [plain, ...[...(plain.allOf ?? []), ...(plain.anyOf ?? [])].flatMap(part => voices(part, value))]
 }
 
+/** What GitHub sends and its description of webhooks leaves out: the App's client id, which it has everywhere else. */
+const forgotten = new Set(['client_id'])
+
 /**
  * JSON Pointers to fields that GitHub's description does not know. JSON Schema lets any field in where nothing forbids
  * it, so a misspelt parameter, or an invented one in an answer, would pass unseen.
@@ -32,7 +35,7 @@ export function unknownFields(schema: Schema, value: unknown, at = ''): readonly
       return typeof each.additionalProperties === 'object' ? [each.additionalProperties] : []
     })
     const here = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    if (described.length === 0) return open ? [] : [here]
+    if (described.length === 0) return open || forgotten.has(name) ? [] : [here]
     return unknownFields({ anyOf: described }, member, here)
   })
 }

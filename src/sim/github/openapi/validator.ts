@@ -44,6 +44,8 @@ function validator(schema: Schema): ValidateFunction {
     addFormats.default(ajv)
     // The address of a bot, `1+app[bot]@users.noreply.github.com`, is none by RFC 5321, and GitHub sends it.
     for (const name of ['uri-template', 'repo.nwo', 'email']) ajv.addFormat(name, true)
+    // GitHub's own defaults of `log_url` and `environment_url` are empty, though described as addresses.
+    ajv.addFormat('uri', text => text === '' || URL.canParse(text))
     ajv.addSchema({ $id: 'github', definitions: extract().definitions })
   }
   const made = ajv.compile(schema)
