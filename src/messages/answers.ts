@@ -1,18 +1,18 @@
 import type { Principal } from '../config/config.ts'
-import { whoMay } from '../promotion/rights.ts'
+import { span } from '../promotion/gate.ts'
 import type { Verdict } from '../promotion/verdict.ts'
 import { cut } from './cut.ts'
 import { code, escaped, link } from './escape.ts'
 import { decisive } from './pull-state.ts'
-import { moment } from './time.ts'
-import { count, listed, sentence } from './words.ts'
+import { moment, timeOfDay } from './time.ts'
+import { count, listed } from './words.ts'
 
 /** Answers to commands; Markdown, one paragraph each. Nothing is answered where the reaction says enough. */
 export const answers = {
   /** Somebody may not. `what` is the act: "Promoting to production". `line` is where the rule stands in the configuration. */
   refused: (what: string, env: string, who: readonly Principal[], line: number | undefined, prefix: string): string => {
-    const rule = line === undefined ? 'the rule where none is written' : `.github/stagecoach.yml line ${line}`
-    return `${escaped(what)} needs ${escaped(needs(who))} (${rule}). You may: ${code(`${prefix}why ${env}`)}, ${code(`${prefix}status`)}, or ask ${escaped(someOf(who))}.`
+    const rule = line === undefined ? 'the default, where `who` is not set' : `.github/stagecoach.yml line ${line}`
+    return `${escaped(what)} needs ${escaped(needs(who))} (${rule}). You may: ${code(`${prefix}why ${env}`)}, ${code(`${prefix}status`)}, or ask ${escaped(listed(who.map(someOf), 'or'))}.`
   },
   /** The rights of the person could not be read. */
   unreadable: (login: string): string =>
@@ -29,14 +29,19 @@ export const answers = {
   ): string => {
     const key = decisive(verdicts)
     const merge = pull === null ? 'It goes' : `I will merge #${pull}`
-    const hold = `${code(`${prefix}hold ${env}`)} stops that.`
     if (!key) return `${merge} now.`
     const { verdict, more } = key
-    const why = `${escaped(cut(verdict.sentence, 500))}${more > 0 ? `, and ${count(more, 'more gate')}` : ''}`
-    if (verdict.state === 'block')
-      return `Not yet: ${why}. ${verdict.endedBy ? `Ended by ${escaped(cut(verdict.endedBy, 300))}. ` : ''}${merge} after that. ${hold}`
-    const when = verdict.until === undefined ? 'when it opens' : `when it opens, at about ${moment(verdict.until, now)}`
-    return `Not yet: ${why}. ${merge} ${when}. ${hold}`
+    const why = `Not yet: ${escaped(cut(verdict.sentence, 500))}${more > 0 ? `, and ${count(more, 'more gate')}` : ''}.`
+    if (verdict.state === 'block') {
+      const end = cut(verdict.endedBy ?? '', 300)
+      const ended = end === '' ? '' : ` Ended by ${end.startsWith('/') ? code(end) : escaped(end)}.`
+      return `${why}${ended} ${merge} after that.`
+    }
+    const opens = more > 0 ? 'when they open' : 'when it opens'
+    const { until } = verdict
+    const when =
+      until === undefined ? '' : `, not before ${timeOfDay(until, now)} (in ${span(Math.max(0, until - now))})`
+    return `${why} ${merge} ${opens}${when}. ${code(`${prefix}hold ${env}`)} stops that.`
   },
   /** The environment has it already. */
   nothingToDo: (
@@ -94,7 +99,7 @@ export const answers = {
     const why = reason === '' ? '' : ` (${escaped(cut(reason, 500))})`
     const open = `${prefix}unhold ${env}${all ? '' : ` ${app}`}`
     return [
-      `Held: nothing moves ${all ? `into ${escaped(env)}` : `${escaped(app)} in ${escaped(env)}`}${why}. ${code(open)} ends it.`,
+      `Held: ${all ? 'nothing moves' : `${escaped(app)} does not move`} in ${escaped(env)}${why}. ${code(open)} ends it.`,
       ...(note ? [note] : []),
     ].join('\n\n')
   },
@@ -109,7 +114,7 @@ export const answers = {
     return `Nobody holds ${what}.${left.length > 0 ? ` Held in ${escaped(env)}: ${listed(left.slice(0, 20).map(escaped))}.` : ''}`
   },
   /** GitHub refused what was to be written. */
-  failed: (why: string): string => `That did not work: ${escaped(cut(sentence(why), 500))}`,
+  failed: (why: string): string => `That did not work: ${escaped(cut(why, 500))}.`,
 } as const
 
 /** `acme/release`, `the write permission`, `dana`. */
@@ -125,5 +130,7 @@ const needs = (who: readonly Principal[]): string =>
     'or',
   )
 
-const someOf = (who: readonly Principal[]): string =>
-  who.every(({ kind }) => kind === 'team') ? `somebody of ${needs(who)}` : whoMay(who)
+const someOf = (principal: Principal): string =>
+  principal.kind === 'user'
+    ? principal.login
+    : `somebody ${principal.kind === 'team' ? 'of' : 'with'} ${needs([principal])}`

@@ -54,13 +54,13 @@ export const configCheck = (
     problems.length > 0
       ? count(problems.length, 'problem')
       : changes.length > 0
-        ? `changes ${count(changes.length, 'thing')}`
+        ? count(changes.length, 'change')
         : 'changes nothing for the overlays there are'
   const summary = fitting(most => {
     const shown = firstOf(problems, most)
     const said = firstOf(changes, most)
     const lines = shown.shown.map(
-      ({ file, line, column, message }) => `${file}:${line}:${column}  ${cut(message, 1000)}`,
+      ({ file, line, column, message }) => `${file}:${line}:${column}  ${cut(message.replace(/\s+/g, ' '), 1000)}`,
     )
     if (shown.more > 0) lines.push(`… ${shown.more} more in the annotations`)
     return [

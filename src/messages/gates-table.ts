@@ -26,13 +26,13 @@ const ended = ({ asks, sentence, until, endedBy }: Verdict, now: number): string
     : ''
 }
 
-/** The gates of a promotion as a table: mark, what is asked, how it stands. At most so many rows. */
-export const gatesTable = (verdicts: readonly AboutApp[], now: number, most = 100): string => {
+/** The gates of a promotion as a table: mark, what is asked, how it stands. At most so many rows; `rest` says where the others are. */
+export const gatesTable = (verdicts: readonly AboutApp[], now: number, most = 100, rest = ''): string => {
   const { shown, more } = firstOf(verdicts, most)
   const rows = shown.map(verdict => [
     mark(verdict.state),
     `${verdict.app ? `${escaped(cut(verdict.app, 100))}: ` : ''}${escaped(cut(verdict.asks, 300))}`,
     standing(verdict, now),
   ])
-  return table(['', '', ''], more > 0 ? [...rows, ['', `… ${more} more in the check run`, '']] : rows)
+  return table(['', '', ''], more > 0 ? [...rows, ['', `… ${more} more${rest}`, '']] : rows)
 }

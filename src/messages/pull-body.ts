@@ -84,7 +84,9 @@ const render = (facts: PullFacts, most: number): string => {
     block(STATE, openState(promotion, now)),
     ...sections,
     ...(more > 0 ? [`… ${count(more, 'more app')} in the check run`] : []),
-    ...(promotion.verdicts.length > 0 ? ['#### Gates', gatesTable(promotion.verdicts.map(withoutWay), now, most)] : []),
+    ...(promotion.verdicts.length > 0
+      ? ['#### Gates', gatesTable(promotion.verdicts.map(withoutWay), now, most, ' in the check run')]
+      : []),
     block(NEXT, toGoOn(promotion, prefix)),
     footer(facts),
   ].join('\n\n')

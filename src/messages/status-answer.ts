@@ -28,8 +28,13 @@ export const statusAnswer = (road: Road): string => {
       ),
     ),
   ])
+  const are = same === 1 ? 'is' : 'are'
   const rest =
-    same > 0 ? `${same} ${special.length > 0 ? 'more ' : ''}${same === 1 ? 'is' : 'are'} the same everywhere.` : ''
+    same === 0
+      ? ''
+      : special.length > 0
+        ? `${same} more ${are} the same everywhere.`
+        : `${count(same, 'app')}, the same everywhere.`
   const needs = road.needs.slice(0, 10).map(({ sentence, link: url }) => `- ${link(cut(sentence, 300), url)}`)
   return [
     ...(road.config === 'broken' ? ['`.github/stagecoach.yml` cannot be read now: nothing is opened or merged.'] : []),

@@ -28,7 +28,7 @@ export const whyAnswer = (env: string, items: readonly Why[], now: number): stri
     const head = `**${escaped(cut(name, 100))}** in ${escaped(env)}${pull ? ` (#${pull.number})` : ''}`
     return verdicts.length > 0
       ? `${head}\n\n${gatesTable(verdicts, now, 30)}`
-      : `${head}: ${escaped(cut(sentence, 500)) || 'nothing to carry'}`
+      : `${head}: ${escaped(cut(sentence, 500)) || 'nothing to carry'}.`
   })
   return [...each, ...(more > 0 ? [`… ${count(more, 'more promotion')}`] : [])].join('\n\n')
 }
