@@ -98,7 +98,7 @@ function operation(key: string): Members {
   )
   return {
     id: members(described)['operationId'] ?? key,
-    docs: members(members(described)['externalDocs'])['url'] ?? '',
+    docs: String(members(members(described)['externalDocs'])['url']).replace(/\/enterprise-server@[\d.]+/, ''),
     apps: members(members(described)['x-github'])['enabledForGitHubApps'] === true,
     path: named('path'),
     several: parameters.filter(each => each['x-multi-segment'] === true).map(each => each['name'] ?? ''),

@@ -1,5 +1,5 @@
 import type { Account, Permissions, Pull, Repository } from '../src/sim/github/entities.ts'
-import { createGraphql } from '../src/sim/github/graphql/answer.ts'
+import { createGraphql } from '../src/sim/github/graphql/create-graphql.ts'
 import type { Identity } from '../src/sim/github/identity.ts'
 import { createAccount, createRepository } from '../src/sim/github/operations/accounts.ts'
 import { changeFile, createCommitOnBranch } from '../src/sim/github/operations/commits.ts'

@@ -121,7 +121,7 @@ describe('GitHub counts', () => {
   it('at least one point, also for a mutation', async () => {
     const { ask } = shop()
     const { data, cost } = await ask('{ rateLimit { cost nodeCount limit remaining used } }')
-    expect(data).toEqual({ rateLimit: { cost: 1, nodeCount: 0, limit: 5000, remaining: 5000, used: 0 } })
+    expect(data).toEqual({ rateLimit: { cost: 1, nodeCount: 0, limit: 5000, remaining: 4999, used: 1 } })
     expect(cost).toBe(1)
   })
 })

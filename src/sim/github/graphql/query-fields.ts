@@ -1,5 +1,5 @@
 import type { Account } from '../entities.ts'
-import { actor, nameOf } from '../identity.ts'
+import { actor } from '../identity.ts'
 import { nodeOf } from './node-id.ts'
 import { type Context, type Resolvers, time, unresolved, visible } from './resolver.ts'
 
@@ -7,17 +7,6 @@ function accountNamed(context: Context, login: string, kind: 'User' | 'Organizat
   const found = context.world.account(login)
   if (found?.kind === kind) return found
   throw unresolved(`${kind === 'User' ? 'a User' : 'an Organization'} with the login of '${login}'.`)
-}
-
-const hour = 3_600_000
-
-/** What is left of the hour's points: https://docs.github.com/en/graphql/reference/objects#ratelimit */
-function limitOf({ world, identity }: Context): { limit: number; used: number; resetAt: number } {
-  const since = world.clock.now() - hour
-  const mine = world.ledger.calls.filter(
-    call => call.metered === 'graphql' && call.identity === nameOf(identity) && call.at > since,
-  )
-  return { limit: 5000, used: mine.length, resetAt: (mine[0]?.at ?? world.clock.now()) + hour }
 }
 
 /** Where queries begin. */
@@ -43,15 +32,16 @@ export const queryFields = {
       accountNamed(context, args.login, 'User'),
     organization: (_root: unknown, args: { readonly login: string }, context: Context) =>
       accountNamed(context, args.login, 'Organization'),
-    rateLimit: (_root: unknown, _: unknown, context: Context) => {
-      const { limit, used, resetAt } = limitOf(context)
+    // The document that asks is counted already: https://docs.github.com/en/graphql/reference/objects#ratelimit
+    rateLimit: (_root: unknown, _: unknown, { limits, identity, measure }: Context) => {
+      const { limit, used, remaining, reset } = limits.state(identity, 'graphql')
       return {
-        cost: context.measure.cost,
-        nodeCount: context.measure.nodes,
+        cost: measure.cost,
+        nodeCount: measure.nodes,
         limit,
-        used,
-        remaining: Math.max(0, limit - used),
-        resetAt: time(resetAt),
+        used: used + measure.cost,
+        remaining: Math.max(0, remaining - measure.cost),
+        resetAt: time(reset * 1000),
       }
     },
   },

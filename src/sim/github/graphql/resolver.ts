@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Repository } from '../entities.ts'
 import { type Demand, type Identity, may, sees } from '../identity.ts'
+import type { Limits } from '../limits.ts'
 import { Refusal } from '../refusal.ts'
 import type { World } from '../world.ts'
 import type { Measure } from './measure.ts'
@@ -9,6 +10,7 @@ import type { Measure } from './measure.ts'
 export interface Context {
   readonly world: World
   readonly identity: Identity
+  readonly limits: Pick<Limits, 'state'>
   readonly measure: Measure
 }
 

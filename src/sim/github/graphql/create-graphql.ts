@@ -13,6 +13,7 @@ import {
   validate,
 } from 'graphql'
 import type { GraphqlHandler } from '../graphql-port.ts'
+import { Limits } from '../limits.ts'
 import { Refusal, sentence } from '../refusal.ts'
 import type { World } from '../world.ts'
 import { fields } from './fields.ts'
@@ -80,18 +81,6 @@ const rootFields = (document: DocumentNode, operation: OperationDefinitionNode):
   return flat(operation.selectionSet.selections)
 }
 
-/** `mutation createRef createPullRequest`: what a document asks for at its root, for the ledger of calls. */
-export function describeDocument(query: string, operationName?: string): string {
-  try {
-    const document = parse(query, { noLocation: true })
-    const operation = getOperationAST(document, operationName)
-    if (operation == null) return 'nothing'
-    return [operation.operation, ...rootFields(document, operation).map(({ name }) => name.value)].join(' ')
-  } catch {
-    return 'unreadable'
-  }
-}
-
 /** What GitHub shows of an error. One of our own is a violation: it must fail the test that caused it. */
 function show(world: World, error: GraphQLError): Shown {
   const original = error.originalError
@@ -127,8 +116,9 @@ function cutFor(world: World, document: DocumentNode, operation: OperationDefini
  * limits, else always with status 200, errors standing beside the data they spoiled. Mutations of one document run one
  * after the other and are no transaction: what fails is null with an entry in `errors`, what follows still runs.
  * https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
+ * `limits`: what `rateLimit` tells of.
  */
-export function createGraphql(world: World): GraphqlHandler {
+export function createGraphql(world: World, limits: Pick<Limits, 'state'> = new Limits(world, {})): GraphqlHandler {
   const parsed = new Map<string, { readonly document: DocumentNode; readonly errors: readonly GraphQLError[] }>()
   const read = (query: string) => {
     const known = parsed.get(query)
@@ -164,7 +154,7 @@ export function createGraphql(world: World): GraphqlHandler {
     if (size.errors.length > 0) return refuse(size.errors.map(error => ({ ...error })))
 
     const after = cutFor(world, document, operation)
-    const context: Running = { world, identity, measure: size, left: after }
+    const context: Running = { world, identity, limits, measure: size, left: after }
     const { data, errors = [] } = await execute({
       schema,
       document,
