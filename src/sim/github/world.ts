@@ -6,6 +6,9 @@ import { Faults } from './faults.ts'
 import { GitRepository } from './git/repository.ts'
 import { Hooks } from './hooks/hooks.ts'
 import { Ledger } from './ledger.ts'
+import { userNamed } from './operations/accounts.ts'
+import { Person } from './person.ts'
+import { type Seed, type Seeded, seed } from './seed.ts'
 import { unchecked, type Validator } from './validator.ts'
 
 /** A token that was handed out: an installation's, or a person's own. */
@@ -111,6 +114,16 @@ export class World {
 
   newGitRepository(defaultBranch: string, parent: GitRepository | null): GitRepository {
     return new GitRepository(join(this.directory, `${this.nextId()}.git`), defaultBranch, parent)
+  }
+
+  /** Makes what a story begins with, without telling anybody. */
+  seed(of: Seed): Seeded {
+    return seed(this, of)
+  }
+
+  /** Somebody who does things; made where there is nobody of that login. */
+  as(login: string): Person {
+    return new Person(this, userNamed(this, login))
   }
 
   /** Does it without a webhook being sent, as when GitHub loses them. */

@@ -196,6 +196,15 @@ export class GitRepository {
     })
   }
 
+  /** The files of a commit, packed under a directory. */
+  archive(format: 'tar.gz' | 'zip', commit: string, prefix: string): Buffer {
+    return execFileSync('git', ['archive', `--format=${format}`, `--prefix=${prefix}`, commit], {
+      cwd: this.directory,
+      env: gitEnvironment({ GIT_DIR: this.directory }),
+      maxBuffer: 1 << 30,
+    })
+  }
+
   run(...args: readonly string[]): { readonly status: number; readonly out: string; readonly err: string } {
     const { status, stdout, stderr } = spawnSync('git', args, {
       cwd: this.directory,

@@ -142,7 +142,8 @@ export const selectRepositories = (
   by: Account,
   change: { readonly add?: readonly Repository[]; readonly remove?: readonly Repository[] },
 ): void => {
-  const selected = (installation.repositories ??= new Set(covered(world, installation).map(({ id }) => id)))
+  installation.repositories ??= new Set(covered(world, installation).map(({ id }) => id))
+  const selected = installation.repositories
   const added = (change.add ?? []).filter(({ id }) => !selected.has(id))
   const removed = (change.remove ?? []).filter(({ id }) => selected.has(id))
   for (const { id } of added) selected.add(id)
