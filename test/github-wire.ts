@@ -39,8 +39,11 @@ export function githubAt(options: Partial<GithubOptions> = {}) {
   return { github, host: github.host, clock, lines, calls, pauses }
 }
 
-/** What every operation asks first: who we are, and a token. Each may be asked as often as the test likes. */
-export function everyday(): nock.Scope {
+/**
+ * What every operation asks first: who we are, and a token. Each may be asked as often as the test likes; what the
+ * repository is called is answered with each of the names in turn.
+ */
+export function everyday({ names = ['shop-config'] } = {}): nock.Scope {
   const scope = nock(API).persist()
   scope.get('/app').reply(200, { id: 5, slug: 'stagecoach' })
   scope
@@ -49,7 +52,11 @@ export function everyday(): nock.Scope {
   scope
     .post('/app/installations/7/access_tokens')
     .reply(201, { token, expires_at: new Date(NOON + 3_600_000).toISOString() })
-  scope.get('/repositories/42').reply(200, { id: 42, node_id: NODE, name: 'shop-config', owner: { login: 'acme' } })
+  let asked = 0
+  scope.get('/repositories/42').reply(200, () => {
+    const name = names[Math.min(asked++, names.length - 1)]
+    return { id: 42, node_id: NODE, name, owner: { login: 'acme' } }
+  })
   return scope
 }
 
