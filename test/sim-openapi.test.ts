@@ -186,6 +186,9 @@ describe("GitHub's OpenAPI description holds responses", () => {
   it('lets every operation fail as GitHub fails anywhere', () => {
     const error = { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest', status: '401' }
     expect(validator.response(list, 401, 'application/json', error).violations).toEqual([])
+    const merge = 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge'
+    const moved = { ...error, message: 'Head branch was modified', status: '409' }
+    expect(validator.response(merge, 409, 'application/json', moved).violations).toEqual([])
   })
 
   it('knows both shapes of a 422 and no third', () => {

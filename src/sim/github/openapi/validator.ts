@@ -9,19 +9,20 @@ import { unknownFields } from './unknown-fields.ts'
 // https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
 const everywhere = new Set([301, 304, 307, 400, 401, 403, 404, 410, 422, 429, 500, 502, 503, 504])
 
-const plainError: Schema = { $ref: 'github#/definitions/basic-error' }
+const named = (name: string): Schema => ({ $ref: `github#/definitions/${name}` })
+const plainError = named('basic-error')
+// Every 422 has one of two shapes, whichever of them an operation documents.
+const refused: Schema = { anyOf: [named('validation-error'), named('validation-error-simple')] }
 
-// Every 422 has one of two shapes, whichever of them an operation documents, and `status` as all errors have it.
-const refused: Schema = {
-  allOf: [
-    { type: 'object', properties: { status: { type: 'string' } } },
-    {
-      anyOf: [
-        { $ref: 'github#/definitions/validation-error' },
-        { $ref: 'github#/definitions/validation-error-simple' },
-      ],
-    },
-  ],
+const errors = new Map<Schema, Schema>()
+
+/** All errors carry their status, whether their own description says so or not. */
+function withStatus(error: Schema): Schema {
+  const known = errors.get(error)
+  if (known !== undefined) return known
+  const made: Schema = { allOf: [{ type: 'object', properties: { status: { type: 'string' } } }, error] }
+  errors.set(error, made)
+  return made
 }
 
 /**
@@ -129,15 +130,13 @@ function response(operation: string, status: number, contentType: string, body: 
   const say = (...sentences: readonly string[]): readonly string[] =>
     sentences.map(sentence => `${operation} → ${status}: ${sentence} (${found.docs})`)
   const types = found.responses[String(status)]
-  if (types === undefined) {
-    if (!everywhere.has(status))
-      return { body, violations: say(`GitHub documents only ${Object.keys(found.responses).join(', ')}`) }
-    return {
-      body,
-      violations: body === undefined ? [] : say(...judge('body', status === 422 ? refused : plainError, body)),
-    }
+  if (types === undefined && !everywhere.has(status))
+    return { body, violations: say(`GitHub documents only ${Object.keys(found.responses).join(', ')}`) }
+  if (status >= 400) {
+    const error = status === 422 ? refused : (types?.['application/json'] ?? plainError)
+    return { body, violations: body === undefined ? [] : say(...judge('body', withStatus(error), body)) }
   }
-  const schema = status === 422 ? refused : types[contentType]
+  const schema = types?.[contentType]
   if (schema === undefined) {
     const surplus = contentType === 'application/json' && body !== undefined && body !== null && status < 300
     return { body, violations: surplus ? say('GitHub sends no body here') : [] }
