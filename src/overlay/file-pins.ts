@@ -81,7 +81,9 @@ const walk = (reader: FileReader, node: YamlNode, trail: Trail, where: Where): v
     })
     return
   }
-  if (textOf(node, 'repoURL') !== undefined) readSource(reader, node, trail, walkDocument)
+  // A patch of an Application says the revision and leaves the repository to what it patches.
+  if (textOf(node, 'repoURL') !== undefined || (childOf(node, 'targetRevision') && /^Application/.test(where.owner)))
+    readSource(reader, node, trail, where.owner, walkDocument)
   const image = where.inContainers ? scalarOf(node, 'image') : undefined
   const container = textOf(node, 'name')
   const pair = imagePair(node, where.under)

@@ -38,6 +38,7 @@ export const findOverlays = (files: Files, config: Config | null, repositoryName
       last = cut < 0 ? '' : path.slice(0, cut + 1)
       const match = matcher.match(path)
       if (!match || match.path.length !== (cut < 0 ? path.length : cut)) continue
+      if (cut < 0 && !mayBeFile(pattern.path, match.path)) continue
       const app = match.app ?? pattern.app ?? repositoryName
       if (excluded(config, app)) continue
       const overlay: Overlay = { app, env: match.env, path: match.path, kind: cut < 0 ? 'file' : 'directory' }
@@ -65,6 +66,13 @@ export const findOverlays = (files: Files, config: Config | null, repositoryName
   )
   return { overlays, problems, ...(configured.length > 0 ? {} : { detected: patterns }) }
 }
+
+/**
+ * Whether a file can be an overlay: where the pattern says how it ends (`values-{env}.yaml`), or it has no ending at all
+ * (`image-tags/{env}/{app}`). A `kustomization.yaml` beside the directories of apps is none of them.
+ */
+const mayBeFile = (pattern: string, path: string): boolean =>
+  !/[}*]$/.test(pattern.replace(/\/+$/, '')) || /(?:^|\/)[a-z0-9][a-z0-9_-]*$/.test(path)
 
 const excluded = (config: Config | null, app: string): boolean =>
   config?.apps.find(({ name }) => fitsGlob(name, app))?.exclude ?? false

@@ -66,8 +66,14 @@ export const readSpecialManifest = (
 }
 
 /** A source of an Argo CD Application: a chart or a git repository at a revision, and the overrides beside it. */
-export const readSource = (reader: FileReader, node: YamlNode, trail: Trail, walkDocument: Walk): void => {
-  const address = textOf(node, 'repoURL') ?? ''
+export const readSource = (
+  reader: FileReader,
+  node: YamlNode,
+  trail: Trail,
+  owner: string,
+  walkDocument: Walk,
+): void => {
+  const address = textOf(node, 'repoURL') ?? owner
   const chart = textOf(node, 'chart')
   const path = textOf(node, 'path')
   const revision = scalarOf(node, 'targetRevision')
