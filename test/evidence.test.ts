@@ -20,9 +20,10 @@ const deployment = (
   statuses: words.map(([state, at]) => ({ state, at: at * MINUTE, description: '' })).reverse(),
 })
 
-const seen = (health: Seen['health'], sinceMinute?: number): Seen => ({
+const seen = (health: Seen['health'], sinceMinute?: number, id = 1): Seen => ({
   app: 'web',
   env: 'staging',
+  asked: `commit-${id}`,
   health,
   revision: '',
   reason: '',

@@ -58,6 +58,7 @@ const proof: Proof = {
 const seen = (health: Seen['health'], reason = ''): Seen => ({
   app: 'frontend',
   env: 'staging',
+  asked: 'c',
   health,
   revision: 'c',
   reason,

@@ -14,8 +14,8 @@ const look = (event: string, payload: object): Hinted => hints(event, { ...about
 const seen = (event: string, payload: object): string => {
   const { outcome, hints: found, echo } = look(event, payload)
   const named = found.map(hint =>
-    hint.kind === 'repository'
-      ? 'repository'
+    hint.kind === 'repository' || hint.kind === 'health'
+      ? hint.kind
       : hint.kind === 'tag'
         ? hint.ref
         : hint.kind === 'config'

@@ -50,10 +50,12 @@ export const targetsOf = (
   head: string,
 ): readonly SyncTarget[] =>
   config.environments.flatMap(({ name, sync }) =>
-    overlays.flatMap(({ overlay }) => {
+    overlays.flatMap(({ overlay, carried }) => {
       if (overlay.env !== name || !sync) return []
-      const revision = deploymentsOf(deployments, overlay.app, overlay.env)[0]?.commit ?? head
-      return [{ repository, overlay, sync, revision }]
+      const latest = deploymentsOf(deployments, overlay.app, overlay.env)[0]
+      // What has changed since its last deployment gets one at the head within this pass.
+      const same = latest?.apps[overlay.app]?.content === carried.content
+      return [{ repository, overlay, sync, revision: latest && same ? latest.commit : head }]
     }),
   )
 
@@ -94,17 +96,19 @@ export const seenOf = async (
     [...groups].map(async ([name, group]) => {
       const engine = parts.engines.get(name)
       if (!engine)
-        return group.map(({ overlay }) => ({
+        return group.map(({ overlay, revision: asked }) => ({
           app: overlay.app,
           env: overlay.env,
+          asked,
           health: 'unknown' as const,
           revision: '',
           reason: `no engine "${name}" is set up here`,
         }))
       const answers = await engine.observe(group, context)
-      return group.map(({ overlay }, i) => ({
+      return group.map(({ overlay, revision: asked }, i) => ({
         app: overlay.app,
         env: overlay.env,
+        asked,
         ...(answers[i] ?? { health: 'unknown' as const, revision: '', reason: 'the engine did not answer for it' }),
       }))
     }),

@@ -320,6 +320,12 @@ export interface Work {
 /** Work as it is asked for. */
 export type NewWork = Omit<Work, 'attempts' | 'lease'>
 
+/** A delivery that was looked into, and the work that it asks for. */
+export interface Handled {
+  readonly id: string
+  readonly work: readonly NewWork[]
+}
+
 /** Work that failed too often. It is tried once more at `until`, or stays visible. */
 export interface Parked {
   readonly key: string
@@ -356,10 +362,12 @@ export interface Store {
   receive(delivery: Delivery): boolean
   /** The same for several in one transaction: all are durable, or it throws and none is. */
   receiveAll(deliveries: readonly Delivery[]): readonly boolean[]
-  /** Oldest deliveries not yet turned into work. */
+  /** Oldest deliveries not yet turned into work: at least one where there is one, fewer than `most` where they are large. */
   received(most: number): readonly Delivery[]
   /** Marks a delivery as handled; in the same transaction its work is added. False, and nothing added, where it was handled before. */
   handled(id: string, work: readonly NewWork[]): boolean
+  /** The same for several in one transaction. */
+  handledAll(handled: readonly Handled[]): readonly boolean[]
   /** Adds work, or makes what is there due earlier; never before a retry's time. The newest detail wins. */
   add(work: NewWork): void
   /** Leases the next due work whose lane is free; null where there is none. An expired lease is free. */

@@ -49,6 +49,10 @@ export const parkedMs = 15 * 60_000
 const longestSleepMs = 10_000
 /** Tries to look into one delivery. */
 const mostTurns = 3
+/** Deliveries that are looked into together: one flush to the disk for all. */
+const batchSize = 100
+/** While more comes in, so many times as long as a batch took is left to the receiver, which shares our thread: an answer is urgent, a look is not. */
+const receiverFirst = 8
 
 interface Held {
   readonly work: Work
@@ -74,6 +78,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let nap = new AbortController()
   let woken = false
   let stopping = false
+  const ending = new AbortController()
   let looping: Promise<void> | null = null
   let lastBeat: number | null = null
 
@@ -82,26 +87,34 @@ export function createWorker(options: WorkerOptions): Worker {
     nap.abort()
   }
 
-  /** False where one of them has to be tried again. */
+  /** Turns what lies in the inbox into work. False where one of them has to be tried again. */
   async function takeIn(): Promise<boolean> {
-    let all = true
-    for (let batch = store.received(100); batch.length > 0; batch = all ? store.received(100) : [])
-      for (const delivery of batch)
-        try {
-          await options.turn(delivery)
-          store.handled(delivery.id, [])
-          turns.delete(delivery.id)
-        } catch (error) {
-          const tries = (turns.get(delivery.id) ?? 0) + 1
-          turns.set(delivery.id, tries)
-          const givenUp = tries >= mostTurns
-          events.emit('unsettled', { delivery: delivery.id, event: delivery.event, error, givenUp })
-          if (givenUp) {
-            store.handled(delivery.id, [])
-            turns.delete(delivery.id)
-          } else all = false
-        }
-    return all
+    for (;;) {
+      const batch = store.received(batchSize)
+      if (batch.length === 0) return true
+      const began = clock.now()
+      const results = await Promise.allSettled(batch.map(delivery => options.turn(delivery)))
+      const over = batch.filter((delivery, index) => {
+        const result = results[index]
+        return result?.status !== 'rejected' || givenUp(delivery, result.reason)
+      })
+      store.handledAll(over.map(({ id }) => ({ id, work: [] })))
+      for (const { id } of over) turns.delete(id)
+      if (over.length < batch.length) return false
+      const pause = (clock.now() - began) * receiverFirst
+      if (looping !== null && woken && pause > 0) {
+        woken = false
+        await options.sleep(pause, ending.signal)
+      }
+    }
+  }
+
+  function givenUp(delivery: Delivery, error: unknown): boolean {
+    const tries = (turns.get(delivery.id) ?? 0) + 1
+    turns.set(delivery.id, tries)
+    const last = tries >= mostTurns
+    events.emit('unsettled', { delivery: delivery.id, event: delivery.event, error, givenUp: last })
+    return last
   }
 
   const busy = (quick: boolean): number => [...running.values()].filter(held => held.work.quick === quick).length
@@ -250,6 +263,7 @@ export function createWorker(options: WorkerOptions): Worker {
     },
     async stop(limitMs) {
       stopping = true
+      ending.abort()
       wake()
       const limit = new AbortController()
       const ended = Promise.all([looping, ...[...running.values()].map(held => held.done)]).then(() => true)

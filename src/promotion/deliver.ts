@@ -59,7 +59,8 @@ const wordFor = (
     return said
       ? null
       : { state: 'success', description: 'Merged. Nothing watches this environment: its health is not known.' }
-  if (!seen || seen.health === 'unknown') return null
+  // Health of another commit says nothing about this one.
+  if (seen?.asked !== deployment.commit || seen.health === 'unknown') return null
   const age = now - deployment.createdAt
   if (seen.health === 'healthy')
     return said === 'success'
@@ -93,7 +94,9 @@ const words = (deployment: Deployment, members: readonly Target[], now: number):
     }))
   const said = each.find(({ word }) => word !== null)?.word
   if (!said) return []
-  const healthy = members.every(({ environment, seen }) => !environment.sync || seen?.health === 'healthy')
+  const healthy = members.every(
+    ({ environment, seen }) => !environment.sync || (seen?.health === 'healthy' && seen.asked === deployment.commit),
+  )
   if (said.state === 'success' && !healthy) return []
   return [{ do: 'status', deployment, ...said }]
 }

@@ -52,10 +52,11 @@ export const proofsOf = (facts: EvidenceFacts): readonly Proof[] => {
   for (const deployment of deploymentsOf(facts.deployments, facts.app, facts.env)) {
     const current = newer === undefined
     const success = facts.engine ? successSince(deployment.statuses) : deployment.createdAt
-    const degradedNow = facts.engine && current && facts.seen?.health === 'degraded'
+    const seen = facts.seen?.asked === deployment.commit ? facts.seen : undefined
+    const degradedNow = facts.engine && current && seen?.health === 'degraded'
     const pins = deployment.apps[facts.app]?.pins ?? ''
     if (success !== null && !degradedNow) {
-      const since = facts.engine && current ? covered(success, facts.watchedSince, facts.seen) : success
+      const since = facts.engine && current ? covered(success, facts.watchedSince, seen) : success
       gap ||= current && since > success
       const last = proofs.at(-1)
       const adjoins = last?.pins === pins && newer?.apps[facts.app]?.pins === pins

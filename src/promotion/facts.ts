@@ -157,4 +157,6 @@ export interface Rights {
 export interface Seen extends HealthReport {
   readonly app: string
   readonly env: string
+  /** The commit that the engine was asked about: what it says is said of this one, and of no deployment of another. */
+  readonly asked: string
 }

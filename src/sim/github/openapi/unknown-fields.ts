@@ -9,8 +9,8 @@ function voices(schema: Schema, value: unknown): readonly Schema[] {
   return [plain, ...[...(plain.allOf ?? []), ...(plain.anyOf ?? [])].flatMap(part => voices(part, value))]
 }
 
-/** What GitHub sends and its description of webhooks leaves out: the App's client id, which it has everywhere else. */
-const forgotten = new Set(['client_id'])
+/** What GitHub sends and its description leaves out: the App's client id in webhooks, and a permission that Apps can have. */
+const forgotten = new Set(['client_id', 'merge_queues'])
 
 /**
  * JSON Pointers to fields that GitHub's description does not know. JSON Schema lets any field in where nothing forbids

@@ -41,7 +41,7 @@ export const renderOrganization = (world: World, account: Account): Rendered => 
 /** `GET /orgs/{org}`. */
 export const renderFullOrganization = (world: World, account: Account): Rendered => ({
   ...renderOrganization(world, account),
-  name: account.name,
+  name: account.name ?? account.login,
   html_url: `${world.address}/${account.login}`,
   type: 'Organization',
   created_at: iso(account.createdAt),
