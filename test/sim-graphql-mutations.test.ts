@@ -94,6 +94,19 @@ describe('Several mutations in one document', () => {
   })
 })
 
+describe('A mutation that is not imitated', () => {
+  it('fails with its name and is a violation', async () => {
+    const { world, ask, repository } = shop()
+    const { data, errors } = await ask(
+      'mutation ($id: ID!) { addStar(input: {starrableId: $id}) { clientMutationId } }',
+      { id: repository.node },
+    )
+    const message = 'The simulated GitHub does not answer Mutation.addStar'
+    expect({ data, errors }).toMatchObject({ data: { addStar: null }, errors: [{ path: ['addStar'], message }] })
+    expect(world.violations).toEqual([`GraphQL at addStar: ${message}`])
+  })
+})
+
 describe('A token without the permission', () => {
   it('is FORBIDDEN, and nothing changes', async () => {
     const { ask, head, repository } = shop({ ...everything, contents: 'read' })

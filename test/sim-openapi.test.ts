@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { extract } from '../src/sim/github/openapi/extract.ts'
 import { matchOperation } from '../src/sim/github/openapi/match-operation.ts'
 import { createValidator } from '../src/sim/github/openapi/validator.ts'
+import { routes } from '../src/sim/github/rest/routes.ts'
 
 const validator = createValidator()
 const path = { owner: 'acme', repo: 'shop' }
@@ -102,7 +103,7 @@ describe("GitHub's OpenAPI description holds requests", () => {
   })
 })
 
-describe('addresses lead to operations', () => {
+describe('operations', () => {
   it.each([
     ['GET', '/repos/acme/shop/contents/apps/cart/values.yaml', 'GET /repos/{owner}/{repo}/contents/{path}'],
     ['GET', '/repos/acme/shop/commits/feature/x/status', 'GET /repos/{owner}/{repo}/commits/{ref}/status'],
@@ -110,18 +111,23 @@ describe('addresses lead to operations', () => {
     ['get', '/repos/acme/shop/issues/comments/3', 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}'],
     ['GET', '/repos/acme/shop/releases/latest', 'GET /repos/{owner}/{repo}/releases/latest'],
     ['PATCH', '/repos/acme/shop/git/refs/heads/a/b', 'PATCH /repos/{owner}/{repo}/git/refs/{ref}'],
-  ])('%s %s', (method, address, key) => {
+  ])('are found by address: %s %s', (method, address, key) => {
     expect(matchOperation(method, address)?.key).toBe(key)
   })
 
-  it('decodes what stood in the address', () => {
+  it('decode what stood in the address', () => {
     expect(matchOperation('GET', '/repos/acme/shop/git/ref/heads%2Fpromote%2Fcart')?.params).toEqual({
       ...path,
       ref: 'heads/promote/cart',
     })
   })
 
-  it('finds nothing for what GitHub does not have', () => {
+  it('are described, whatever the simulated GitHub answers', () => {
+    const { operations } = extract()
+    expect(Object.keys(routes).filter(key => operations[key] === undefined)).toEqual([])
+  })
+
+  it('are not found where GitHub has none', () => {
     expect(matchOperation('GET', '/repos/acme/shop/promotions')).toBeNull()
   })
 })
