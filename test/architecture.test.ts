@@ -13,8 +13,8 @@ const SHELL: Readonly<Record<string, readonly string[]>> = {
   store: [...CORE, 'engine'],
   web: [...CORE, 'engine'],
   manifests: [...CORE, 'engine'],
-  // The simulation stands for the world outside: it knows nothing of us but what the world would.
-  sim: [],
+  // The simulation stands for the world outside: of us it knows the clock, and nothing else.
+  sim: ['engine'],
 }
 /** Packages that the core may use: pure ones. `node:crypto` only where digests are made. */
 const PURE = new Set(['yaml', 'semver', 'zod', 'croner'])
