@@ -51,7 +51,7 @@ function toSchema(node: Json): Json {
       schema[key] = Object.fromEntries(Object.entries(members(value)).map(([name, child]) => [name, toSchema(child)]))
     else if (key === 'items' || key === 'not' || (key === 'additionalProperties' && isMembers(value)))
       schema[key] = toSchema(value)
-    else if (key === 'allOf') schema[key] = list(value).map(toSchema)
+    else if (key === 'allOf') schema[areAlternatives(value) ? 'anyOf' : 'allOf'] = list(value).map(toSchema)
     else if (key === 'oneOf' || key === 'anyOf') schema['anyOf'] = list(value).map(toSchema)
     else if (kept.has(key)) schema[key] = value
   }
@@ -63,6 +63,12 @@ function orNull(schema: Record<string, Json>, nullable: boolean): Json {
   const { type, enum: values } = schema
   if (typeof type !== 'string') return { anyOf: [schema, { type: 'null' }] }
   return { ...schema, type: [type, 'null'], ...(Array.isArray(values) ? { enum: [...values, null] } : {}) }
+}
+
+// The account of a listed installation is described as a user and an enterprise at once, which nothing is: it is one of them.
+function areAlternatives(parts: Json): boolean {
+  const needs = (part: Json, name: string) => list(resolve(part, 'schemas')['required']).includes(name)
+  return list(parts).some(part => needs(part, 'login')) && list(parts).some(part => needs(part, 'slug'))
 }
 
 const resolve = (node: Json, kind: string): Members => {

@@ -70,8 +70,8 @@ export class Graphql {
     const stale = take('stale read') ? this.#last.get(memory) : undefined
     if (stale) return this.#finish(identity, detail, 200, stale)
     try {
-      const leave = this.#limits.enter(identity, /\b(addComment|createPullRequest|createIssue)\b/.test(detail))
-      const answer = await this.#handler(identity, request).finally(leave)
+      if (/\b(addComment|createPullRequest|createIssue)\b/.test(detail)) this.#limits.create(identity)
+      const answer = await this.#handler(identity, request)
       this.#limits.charge(identity, 'graphql', answer.cost ?? 1)
       const wire = json(answer.status ?? 200, answer.body)
       if (detail.startsWith('query')) this.#last.set(memory, wire)

@@ -91,7 +91,7 @@ export class Rest {
     const stale = request.method === 'GET' && world.faults.take(['stale read'], key) !== null
     const answer = limited
       ? this.#refuse(new SecondaryLimit(limited.retryAfter), operation)
-      : this.#limited(identity, operation, request, () => this.#handle(identity, operation, request))
+      : this.#limited(identity, operation, request)
     const shown = stale ? this.#stale(identity, request, answer, operation) : answer
     if (request.method === 'GET') this.#last.set(`${nameOf(identity)} ${request.url.href}`, answer)
     if (world.faults.take(['hang after'], key)) return null
@@ -99,19 +99,15 @@ export class Rest {
     return this.#wire(identity, operation, shown, request)
   }
 
-  #limited(identity: Identity, operation: Operation, request: RestRequest, handle: () => Answer): Answer {
+  #limited(identity: Identity, operation: Operation, request: RestRequest): Answer {
     const resource = operation.key === 'GET /search/issues' ? 'search' : 'core'
     if (operation.key !== 'GET /rate_limit' && this.#limits.isSpent(identity, resource)) {
       const who = identity.kind === 'installation' ? `installation ID ${identity.installation.id}` : nameOf(identity)
       return this.#refuse(new Refusal(403, `API rate limit exceeded for ${who}.`), operation)
     }
     try {
-      const leave = this.#limits.enter(identity, contentCreating.test(operation.key) && request.method === 'POST')
-      try {
-        return handle()
-      } finally {
-        leave()
-      }
+      if (contentCreating.test(operation.key)) this.#limits.create(identity)
+      return this.#handle(identity, operation, request)
     } catch (error) {
       if (error instanceof Refusal) return this.#refuse(error, operation)
       throw error

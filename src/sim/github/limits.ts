@@ -65,22 +65,25 @@ export class Limits {
     this.#window(identity, resource).used += cost
   }
 
-  /** Throws the secondary limit that a request runs into; else counts it and gives what ends it. */
-  enter(identity: Identity, createsContent: boolean): () => void {
+  /** Throws where too many requests of the identity run already; else counts it and gives what ends it. */
+  arrive(identity: Identity): () => void {
     const name = nameOf(identity)
-    const now = this.#world.clock.now()
-    const { concurrent, contentPerMinute, contentPerHour } = this.#options
     const running = this.#running.get(name) ?? 0
-    if (concurrent !== undefined && running >= concurrent) throw secondary()
-    if (createsContent) {
-      const recent = (this.#content.get(name) ?? []).filter(at => at > now - 3_600_000)
-      const lastMinute = recent.filter(at => at > now - 60_000)
-      if (lastMinute.length >= (contentPerMinute ?? Number.POSITIVE_INFINITY)) throw secondary()
-      if (recent.length >= (contentPerHour ?? Number.POSITIVE_INFINITY)) throw secondary()
-      this.#content.set(name, [...recent, now])
-    }
+    if (running >= (this.#options.concurrent ?? Number.POSITIVE_INFINITY)) throw secondary()
     this.#running.set(name, running + 1)
     return () => this.#running.set(name, (this.#running.get(name) ?? 1) - 1)
+  }
+
+  /** Throws where too much was written already; else counts one more thing that people are told of. */
+  create(identity: Identity): void {
+    const name = nameOf(identity)
+    const now = this.#world.clock.now()
+    const { contentPerMinute, contentPerHour } = this.#options
+    const recent = (this.#content.get(name) ?? []).filter(at => at > now - 3_600_000)
+    const lastMinute = recent.filter(at => at > now - 60_000)
+    if (lastMinute.length >= (contentPerMinute ?? Number.POSITIVE_INFINITY)) throw secondary()
+    if (recent.length >= (contentPerHour ?? Number.POSITIVE_INFINITY)) throw secondary()
+    this.#content.set(name, [...recent, now])
   }
 
   #limit(identity: Identity, resource: Resource): number {

@@ -6,9 +6,11 @@ import { Graphql } from './answer-graphql.ts'
 import { Rest, type Wire } from './answer-rest.ts'
 import { authenticate } from './authenticate.ts'
 import { createGraphql } from './graphql/create-graphql.ts'
-import { type LimitOptions, Limits } from './limits.ts'
+import type { Identity } from './identity.ts'
+import { type LimitOptions, Limits, SecondaryLimit } from './limits.ts'
 import { createValidator } from './openapi/validator.ts'
 import { Refusal } from './refusal.ts'
+import { codeload, registerFromManifest, webPage } from './web.ts'
 import { World, type WorldOptions } from './world.ts'
 
 export interface GitHubOptions extends WorldOptions {
@@ -39,9 +41,6 @@ const read = async (message: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(parts)
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
-
 /** Starts a GitHub on 127.0.0.1 that behaves like the real one, as far as it goes, and refuses the rest. */
 export const startGitHub = async (options: GitHubOptions = {}): Promise<GitHub> => {
   const world = new World(options.validate === false ? options : { validator: createValidator(), ...options })
@@ -50,35 +49,22 @@ export const startGitHub = async (options: GitHubOptions = {}): Promise<GitHub> 
   const graphql = new Graphql(world, limits, createGraphql(world, limits))
   const hanging = new Set<ServerResponse>()
 
-  const wait = async (kind: 'rest' | 'graphql' | 'git'): Promise<void> => {
-    const { latency } = options
-    const ms = typeof latency === 'function' ? latency(kind) : (latency ?? 0)
-    if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms))
-  }
-
-  const web = (path: string): Wire => {
-    const to = options.web?.(path) ?? null
-    if (to !== null) return { status: 302, headers: { location: to }, body: '' }
-    const [, owner = '', name = '', rest = ''] = /^\/([^/]+)\/([^/]+)(\/.*)?$/.exec(path) ?? []
-    const found = world.repository(owner, name)
-    const headers = { 'content-type': 'text/html; charset=utf-8' }
-    if (!found) return { status: 404, headers, body: '<!doctype html><title>Not found</title>' }
-    return {
-      status: 200,
-      headers,
-      body: `<!doctype html><title>${escaped(path)}</title><p>${escaped(owner)}/${escaped(name)}${escaped(rest)}</p>`,
+  // The wait counts as running: calls that are slow are calls at the same time.
+  const during = async <T>(
+    kind: 'rest' | 'graphql' | 'git',
+    authorization: string | undefined,
+    work: (identity: Identity) => Promise<T>,
+  ): Promise<T> => {
+    const identity = authenticate(world, authorization)
+    const leave = kind === 'git' ? () => undefined : limits.arrive(identity)
+    try {
+      const { latency } = options
+      const ms = typeof latency === 'function' ? latency(kind) : (latency ?? 0)
+      if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms))
+      return await work(identity)
+    } finally {
+      leave()
     }
-  }
-
-  const codeload = (path: string, authorization: string | undefined): Wire | null => {
-    const [, owner = '', name = '', kind = '', sha = ''] =
-      /^\/_codeload\/([^/]+)\/([^/]+)\/(tar\.gz|zip)\/([0-9a-f]{40})$/.exec(path) ?? []
-    const repository = world.repository(owner, name)
-    if (!repository) return null
-    // The address that a redirect gave is enough, as on GitHub; a header that is there has to be right.
-    authenticate(world, authorization)
-    const body = repository.git.archive(kind === 'zip' ? 'zip' : 'tar.gz', sha, `${owner}-${name}-${sha.slice(0, 7)}/`)
-    return { status: 200, headers: { 'content-type': kind === 'zip' ? 'application/zip' : 'application/x-gzip' }, body }
   }
 
   const answer = async (message: IncomingMessage): Promise<Wire | null> => {
@@ -87,26 +73,33 @@ export const startGitHub = async (options: GitHubOptions = {}): Promise<GitHub> 
     const method = message.method ?? 'GET'
     const { headers } = message
     const path = url.pathname
-    if (path === '/api/graphql' && method === 'POST') {
-      await wait('graphql')
-      return graphql.answer(authenticate(world, headers.authorization), body)
-    }
-    if (path.startsWith('/api/v3/') || path === '/api/v3') {
-      await wait('rest')
-      const identity = authenticate(world, headers.authorization)
-      return rest.answer(identity, { method, url, path: path.slice(7), headers, body })
-    }
-    if (path.startsWith('/_codeload/')) return codeload(path, headers.authorization)
+    if (path === '/api/graphql' && method === 'POST')
+      return during('graphql', headers.authorization, identity => graphql.answer(identity, body))
+    if (path.startsWith('/api/v3/'))
+      return during('rest', headers.authorization, identity =>
+        rest.answer(identity, { method, url, path: path.slice(7), headers, body }),
+      )
+    if (path.startsWith('/_codeload/')) return codeload(world, path)
     const [, owner = '', name = '', service = ''] =
       /^\/([^/]+)\/([^/]+?)(?:\.git)?(\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/.exec(path) ?? []
-    if (service === '') return web(path)
-    await wait('git')
-    const fault = world.faults.take(['502 before'], 'git')
-    if (fault) return { status: 502, headers: {}, body: 'Bad Gateway' }
-    const identity = authenticate(world, headers.authorization)
-    const repository = world.repository(owner, name)
-    if (!repository) throw new Refusal(identity.kind === 'anonymous' ? 401 : 404, 'Repository not found.')
-    return answerGit(world, identity, repository, { method, path: service, query: url.search.slice(1), headers, body })
+    if (service === '')
+      return (
+        (method === 'POST' ? registerFromManifest(world, url, body.toString('utf8')) : null) ??
+        webPage(world, path, options.web?.(path) ?? null)
+      )
+    return during('git', headers.authorization, async identity => {
+      if (world.faults.take(['hang'], 'git')) return null
+      if (world.faults.take(['502 before'], 'git')) return { status: 502, headers: {}, body: 'Bad Gateway' }
+      const repository = world.repository(owner, name)
+      if (!repository) throw new Refusal(identity.kind === 'anonymous' ? 401 : 404, 'Repository not found.')
+      return answerGit(world, identity, repository, {
+        method,
+        path: service,
+        query: url.search.slice(1),
+        headers,
+        body,
+      })
+    })
   }
 
   const server = createServer((message, response) => {
@@ -151,6 +144,7 @@ const failure = (world: World, error: unknown): Wire => {
     status,
     headers: {
       'content-type': 'application/json; charset=utf-8',
+      ...(error instanceof SecondaryLimit ? { 'retry-after': String(error.retryAfter) } : {}),
       ...(status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}),
     },
     body: JSON.stringify({

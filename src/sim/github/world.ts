@@ -44,6 +44,11 @@ export class World {
   readonly nodes = new Map<string, Node>()
   /** Former `owner/name` in lower case, to the id of what is called otherwise now. */
   readonly renamed = new Map<string, number>()
+  /** Manifests of Apps to be, by the code that they are exchanged for. */
+  readonly manifests = new Map<
+    string,
+    { readonly owner: Account; readonly manifest: Readonly<Record<string, unknown>> }
+  >()
   readonly ledger = new Ledger()
   readonly faults = new Faults()
   readonly hooks: Hooks

@@ -28,7 +28,6 @@ const joined = (title: string, body: string): string => (body === '' ? title : `
 export const mergePull = (world: World, identity: Identity, pull: Pull, input: MergeInput = {}): string => {
   const { repository, issue } = pull
   demand(world, identity, repository, writes)
-  if (identity.kind === 'installation') demand(world, identity, repository, { ...writes, app: 'pull_requests:write' })
   const method = input.method ?? 'merge'
   if (pull.mergedAt !== null || !isOpen(pull)) throw new Refusal(405, 'Pull Request is not mergeable')
   if (input.sha !== undefined && input.sha !== pull.headSha)

@@ -1,11 +1,13 @@
-import type { App, Installation } from '../entities.ts'
+import { randomBytes } from 'node:crypto'
+import type { App, Installation, Permissions } from '../entities.ts'
 import { type Delivery, renderDelivery } from '../hooks/hooks.ts'
 import { roleOf } from '../identity.ts'
-import { createInstallationToken, installedOn, suspendApp, uninstallApp } from '../operations/installs.ts'
+import { createApp, createInstallationToken, installedOn, suspendApp, uninstallApp } from '../operations/installs.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { renderApp, renderInstallation } from '../render/app.ts'
 import { renderRepository } from '../render/repository.ts'
 import { iso } from '../render/time.ts'
+import { Body } from './body.ts'
 import { type Answer, accepted, type Call, created, done, ok, type Routes } from './call.ts'
 
 const app = (call: Call): App => {
@@ -58,6 +60,30 @@ export const appRoutes: Routes = {
       ...renderApp(call.world, app(call)),
       installations_count: [...call.world.installations.values()].filter(one => one.app === app(call)).length,
     }),
+  // A code is good for one hour and one use (docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest).
+  'POST /app-manifests/{code}/conversions': call => {
+    const { world } = call
+    const found = world.manifests.get(call.param('code'))
+    if (!found) throw notFound()
+    world.manifests.delete(call.param('code'))
+    const manifest = new Body(found.manifest)
+    const name = manifest.text('name')
+    const { app: made, privateKey } = createApp(world, found.owner, {
+      slug: name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
+      name,
+      permissions: (manifest.object('default_permissions')?.value ?? {}) as Permissions,
+      events: manifest.texts('default_events'),
+      webhookUrl: manifest.object('hook_attributes')?.maybeText('url') ?? '',
+      webhookSecret: randomBytes(20).toString('hex'),
+    })
+    return created({
+      ...renderApp(world, made),
+      client_id: made.clientId,
+      client_secret: randomBytes(20).toString('hex'),
+      webhook_secret: made.hook.secret,
+      pem: privateKey,
+    })
+  },
   'GET /apps/{app_slug}': call => {
     const found = [...call.world.apps.values()].find(({ slug }) => slug === call.param('app_slug'))
     if (!found) throw notFound()

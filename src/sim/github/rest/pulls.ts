@@ -20,6 +20,13 @@ const events: readonly ReviewEvent[] = ['APPROVE', 'REQUEST_CHANGES', 'COMMENT']
 
 const pull = (call: Call): Pull => findPull(call.world, call.identity, call.repository(), call.number('pull_number'))
 
+// Merging asks for `contents`, not for `pull_requests` (docs.github.com/rest/authentication/permissions-required-for-github-apps).
+const pullToMerge = (call: Call): Pull => {
+  const found = call.repository().issues.get(call.number('pull_number'))?.pull
+  if (!found) throw notFound()
+  return found
+}
+
 const review = (call: Call): Review => {
   const found = pull(call).reviews.find(({ id }) => id === call.number('review_id'))
   if (!found) throw notFound()
@@ -129,7 +136,7 @@ export const pullRoutes: Routes = {
     const sha = mergePull(
       call.world,
       call.identity,
-      pull(call),
+      pullToMerge(call),
       Body.only({
         method: body.choice('merge_method', methods),
         title: body.maybeText('commit_title'),

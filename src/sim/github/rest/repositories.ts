@@ -153,7 +153,7 @@ export const repositoryRoutes: Routes = {
 }
 
 const team = (call: Call) => {
-  const organization = call.organization()
+  const organization = demandMembers(call)
   const found = call.world.team(organization.login, call.param('team_slug'))
   const { identity } = call
   const member =
