@@ -195,6 +195,23 @@ describe('reading', () => {
     expect(checks.map(check => check.name)).toEqual(['check 1', 'check 2', 'check 3'])
   })
 
+  it('gets the same pages out of a 304', async () => {
+    const run = { id: 1, name: 'e2e', status: 'completed', conclusion: 'success', app: null }
+    const scope = nock(API)
+    scope.get(/check-runs/).reply(200, { total_count: 1, check_runs: [run] }, { etag: '"1"' })
+    scope
+      .get(/check-runs/)
+      .twice()
+      .reply(304)
+    scope
+      .get(/\/status/)
+      .thrice()
+      .reply(200, { total_count: 0, statuses: [] })
+    const { host } = githubAt()
+    for (let time = 0; time < 3; time++)
+      expect((await host.checks(shop, 'a'.repeat(40))).map(check => check.name)).toEqual(['e2e'])
+  })
+
   it('is tried a second time after a 502, a reset or half an answer, and then throws', async () => {
     const scope = nock(API)
     scope.get(pull(3)).reply(502, 'Bad Gateway')

@@ -1,6 +1,8 @@
 /** An answer as it was, with the tag that asks whether it still is. */
 export interface Kept {
   readonly tag: string
+  /** Where it was found in the end: paging asks for it. */
+  readonly url: string
   readonly data: unknown
   readonly headers: Readonly<Record<string, string | number | undefined>>
 }

@@ -59,6 +59,7 @@ interface Options {
 
 interface Response {
   readonly status: number
+  readonly url: string
   readonly data: unknown
   readonly headers: Readonly<Record<string, string | number | undefined>>
 }
@@ -135,11 +136,12 @@ async function readKept(
     const response = await request(options)
     const tag = response.headers['etag']
     if (response.status === 200 && typeof tag === 'string')
-      shared.etags.set(key, { tag, data: response.data, headers: response.headers })
+      // Copies, because paging takes the answers apart that it is given.
+      shared.etags.set(key, { tag, url: response.url, data: structuredClone(response.data), headers: response.headers })
     return response
   } catch (error) {
     if (kept && isAnswered(error) && error.status === 304)
-      return { status: 200, data: kept.data, headers: kept.headers }
+      return { status: 200, url: kept.url, data: structuredClone(kept.data), headers: kept.headers }
     throw error
   }
 }
