@@ -1,13 +1,12 @@
 import { configFile } from '../config/parse.ts'
 import { formatProblems } from '../config/problem.ts'
-import { isManifestPath } from '../git/read-files.ts'
 import { findOverlays } from '../overlay/find-overlays.ts'
 import { configOf, readClone } from './local-clone.ts'
 import { exitCode, Stop } from './stop.ts'
 
 /** Says what is wrong in a clone's configuration, and how many overlays it finds. */
 export const configCheck = async (options: { readonly repo: string; readonly json?: boolean }): Promise<void> => {
-  const { name, files } = await readClone(options.repo, isManifestPath)
+  const { name, files } = await readClone(options.repo)
   const parsed = configOf(files)
   if (!parsed)
     throw new Stop(`There is no ${configFile} at HEAD of ${options.repo}; "stagecoach plan" says how to begin`)

@@ -14,7 +14,7 @@ export interface LocalClone {
 }
 
 /** Reads the commit that HEAD of a clone points to, bare or not. What is not committed is not seen. */
-export const readClone = async (repo: string, wanted?: (path: string) => boolean): Promise<LocalClone> => {
+export const readClone = async (repo: string): Promise<LocalClone> => {
   const directory = resolve(repo)
   const head = await askGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { directory }).catch(
     async (error: unknown) => {
@@ -32,7 +32,7 @@ export const readClone = async (repo: string, wanted?: (path: string) => boolean
   const [branch, origin, files] = await Promise.all([
     askGit(['symbolic-ref', '--quiet', '--short', 'HEAD'], { directory }).catch(() => ''),
     askGit(['config', '--get', 'remote.origin.url'], { directory }).catch(() => ''),
-    readFiles(directory, commit, wanted),
+    readFiles(directory, commit),
   ])
   const name = basename((origin.trim() || directory).replace(/\/+$/, '')).replace(/\.git$/, '')
   return { name, branch: branch.trim() || 'detached', files }

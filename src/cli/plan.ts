@@ -3,7 +3,6 @@ import { environmentOf } from '../config/environments.ts'
 import { configFile } from '../config/parse.ts'
 import { formatProblems } from '../config/problem.ts'
 import { proposeConfig } from '../config/proposal.ts'
-import { isManifestPath } from '../git/read-files.ts'
 import { findOverlays } from '../overlay/find-overlays.ts'
 import type { Problem } from '../overlay/overlay.ts'
 import { planRoad } from '../promotion/plan-road.ts'
@@ -23,8 +22,7 @@ export interface PlanOptions {
 
 /** Says what would be promoted in a local clone: what is merged upstream and not yet downstream. */
 export const plan = async (options: PlanOptions): Promise<void> => {
-  // Overlays may be files without an ending, whose names only the configuration tells; they are small, so everything is read.
-  const clone = await readClone(options.repo, path => isManifestPath(path) || !/\.[A-Za-z0-9]+$/.test(path))
+  const clone = await readClone(options.repo)
   const parsed = configOf(clone.files)
   if (!parsed) {
     begin(clone, options)

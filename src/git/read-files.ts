@@ -13,8 +13,12 @@ export interface ReadShared {
   readonly cache: BlobCache
 }
 
-/** Paths whose texts matter wherever they are: everything that kustomize, Helm, Argo CD and Flux read. */
-export const isManifestPath: Wanted = path => /\.(?:ya?ml|json)$|(?:^|\/)Kustomization$/.test(path)
+/**
+ * Paths whose texts matter wherever they are: what kustomize, Helm, Argo CD and Flux read, files without an ending (they may be overlays),
+ * and what configures programs (it may be carried whole). Source code, documents and pictures are left in git.
+ */
+export const isManifestPath: Wanted = path =>
+  /\.(?:ya?ml|json|jsonnet|libsonnet|conf|cfg|cnf|ini|properties|env|toml|txt|tpl|xml|hcl)$|(?:^|\/)[^/.]+$/.test(path)
 
 /**
  * The files of a commit: all paths, and the texts of those wanted (default: {@link isManifestPath}), up to 1 MiB each and only

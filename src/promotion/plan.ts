@@ -177,7 +177,12 @@ const carriedFiles = (moves: readonly PinMove[], { downstream, upstream }: PlanI
     const path = `${upstream.overlay.path}/${pin.name}`
     const text = upstream.files.read(path)
     if (text !== undefined) return [{ file: pin.place.file, onto: downstream.files.id(pin.place.file) ?? null, text }]
-    problems.push({ file: path, line: 1, column: 1, message: 'is no text below 1 MiB, so it cannot be carried' })
+    problems.push({
+      file: path,
+      line: 1,
+      column: 1,
+      message: `${path} cannot be carried: it is no configuration file of text below 1 MiB`,
+    })
     return []
   })
 
