@@ -201,6 +201,27 @@ describe('what a plan leaves', () => {
     )
   })
 
+  it('is a manifest that the upstream’s kustomization does not name', () => {
+    const staging = {
+      'kustomization.yaml': 'resources: [a.yaml]\n',
+      'a.yaml': pod('acme/web:1.1.0'),
+      'old.yaml': pod('acme/web:0.5.0'),
+    }
+    expect(changes(staging, { 'a.yaml': pod('acme/web:1.0.0') })).toEqual([
+      'a.yaml/spec/containers/0/image 1.0.0 → 1.1.0',
+    ])
+  })
+
+  it('is never held up by a pin that something else overrides', () => {
+    const production = {
+      'kustomization.yaml': `resources: [a.yaml]\nimages:\n- name: acme/web\n  digest: ${digest('b')}\n`,
+      'a.yaml': pod('acme/web:9.0.0'),
+    }
+    const staging = `images:\n- name: acme/web\n  digest: ${digest('a')}\n`
+    expect(changes(staging, production)).toEqual([`kustomization.yaml/images/0/digest ${digest('b')} → ${digest('a')}`])
+    expect(problems(staging, production)).toEqual([])
+  })
+
   it('is a digest whose tag is ahead', () => {
     const both = (tag: string, id: string) => `images:\n- name: acme/web\n  newTag: ${tag}\n  digest: ${digest(id)}\n`
     expect(changes(both('1.0.0', 'a'), both('1.1.0', 'b'))).toMatch(/^ahead/)
@@ -274,7 +295,9 @@ describe('what a plan says', () => {
   })
 
   it('is where a file is broken, and nothing of a broken kustomization is carried', () => {
-    expect(changes('images:\n- name: a\n newTag: 1.0.0\n', image('1.0.0'))).toBe('same')
+    expect(changes('images:\n- name: a\n newTag: 1.0.0\n', { 'a.yaml': image('1.0.0') })).toBe(
+      'unpaired: web/staging/kustomization.yaml line 3: not readable as YAML: sequence item without - indicator',
+    )
     expect(problems(image('1.1.0'), 'images:\n- name: a\n newTag: 1.0.0\n')).toEqual([
       'web/production/kustomization.yaml:3:1 not readable as YAML: sequence item without - indicator',
     ])

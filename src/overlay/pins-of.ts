@@ -1,7 +1,9 @@
 import type { Carry } from '../config/config.ts'
 import { fitsGlob } from '../config/glob.ts'
 import { carriedValue } from './carried-value.ts'
+import type { FilePin } from './file-pin.ts'
 import { isKustomizationFile } from './file-pins.ts'
+import { directoryOf } from './file-reader.ts'
 import type { Files } from './files.ts'
 import { type LayeredPin, layersOf, override } from './layers.ts'
 import { lineColumn } from './line-column.ts'
@@ -50,7 +52,10 @@ const compute = (files: Files, overlay: Overlay, carry: readonly Carry[]): PinsO
     if (looked.has(path) || (overlay.kind === 'directory' && (!isYamlPath(path) || isTemplate(files, path)))) continue
     looked.add(path)
     const reading = readingOf(files, path)
-    for (const pin of reading?.pins ?? []) layered.push({ file: path, pin, overridden: false })
+    // A manifest beside a kustomization that does not name it is not deployed.
+    const idle = overlay.kind === 'directory' && kustomizationIn(files, directoryOf(path)) !== undefined
+    for (const pin of reading?.pins ?? [])
+      layered.push({ file: path, pin, overridden: idle && pin.layer === 'resource' && isOfManifest(pin) })
   }
   for (const path of looked) {
     const problem = brokenAt(files, path)
@@ -98,6 +103,9 @@ const compute = (files: Files, overlay: Overlay, carry: readonly Carry[]): PinsO
   )
   return { pins, problems }
 }
+
+/** Whether a pin stands in a workload or another object, and not in values, a chart or an Application. */
+const isOfManifest = (pin: FilePin): boolean => pin.kind === 'image' && pin.key !== undefined
 
 /** Kustomizations that no other one of them includes; in a circle, the first. */
 const rootsOf = (files: Files, kustomizations: readonly string[]): readonly string[] => {

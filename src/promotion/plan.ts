@@ -1,5 +1,6 @@
 import type { Carry } from '../config/config.ts'
 import { digestOf } from '../overlay/digest.ts'
+import { isKustomizationFile } from '../overlay/file-pins.ts'
 import type { Files } from '../overlay/files.ts'
 import type { Overlay, Problem } from '../overlay/overlay.ts'
 import type { Pin } from '../overlay/pin.ts'
@@ -28,6 +29,14 @@ export const planOverlay = (input: PlanInput): PlanOutcome => {
   const here = pinsOf(downstream.files, downstream.overlay, carry)
   const there = pinsOf(upstream.files, upstream.overlay, carry)
   const problems: Problem[] = [...here.problems, ...there.problems]
+  // A kustomization that nobody can read hides pins; half of an app is never carried.
+  const unreadable = problems.find(
+    ({ file }) => [downstream.overlay.path, upstream.overlay.path].includes(file) || isKustomizationFile(file),
+  )
+  if (unreadable) {
+    const sentence = `${unreadable.file} line ${unreadable.line}: ${unreadable.message}`
+    return { kind: 'unpaired', sentence, problems }
+  }
   const held = here.pins.filter(pin => pin.held === 'itself')
   const pairing = pairPins({ ...downstream, pins: held }, { ...upstream, pins: there.pins })
   const env = downstream.overlay.env
@@ -39,9 +48,12 @@ export const planOverlay = (input: PlanInput): PlanOutcome => {
   const unpaired: Pin[] = []
   for (const pin of held) {
     const pair = pairing.of(pin)
+    // What something else overrides is kept in step; it alone is no reason for anything.
+    if (pin.overridden && pair.kind !== 'paired') continue
     if (pair.kind === 'paired') {
       if (pair.pin.value === pin.value) continue
       if (compareVersions(pair.pin.value, pin.value) === 'older') {
+        if (pin.overridden) continue
         ahead.push({ pin, to: pair.pin.value })
         stopped.add(groupOf(pin))
       } else moves.push({ pin, to: pair.pin.value })
@@ -80,11 +92,6 @@ export const planOverlay = (input: PlanInput): PlanOutcome => {
   if (changes.length === 0) {
     if (ahead.length > 0) return { kind: 'ahead', sentence: aheadSentence(ahead, env, from), problems }
     if (notes[0]) return { kind: 'unpaired', sentence: notes[0], problems }
-    const broken = problems[0]
-    if (broken && held.length === 0) {
-      const sentence = `${broken.file} line ${broken.line}: ${broken.message}`
-      return { kind: 'unpaired', sentence, problems }
-    }
     if (held.length === 0 && missing.length > 0)
       return { kind: 'unpaired', sentence: unpairedNote(missing, here.pins, env, from), problems }
     return { kind: 'same', problems }
