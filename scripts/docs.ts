@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { commandRows, laterRows } from '../src/commands/reference.ts'
 import { configJsonSchema } from '../src/config/json-schema.ts'
 import { type ConfigKey, configKeys } from '../src/config/reference.ts'
+import { settingRows } from '../src/settings.ts'
 
 /** A generated part: between `<!-- generated: marker -->` and `<!-- /generated -->` of a file, or, without a marker, the whole file. */
 export interface Section {
@@ -20,6 +21,7 @@ export const sections: readonly Section[] = [
   { file: 'schema/stagecoach.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { file: 'docs/configuration.md', marker: 'configuration', render: () => configurationTable() },
   { file: 'docs/commands.md', marker: 'commands', render: () => commandTable() },
+  { file: 'docs/install.md', marker: 'settings', render: () => settingTable() },
 ]
 
 /** A Markdown table. Cells are Markdown; a bar in them is escaped. */
@@ -44,6 +46,9 @@ const commandTable = (): string =>
     ),
     `Known, and answered with "does not exist yet": ${laterRows().map(code).join(', ')}.`,
   ].join('\n\n')
+
+/** What `stagecoach serve` reads from its environment. */
+const settingTable = (): string => table(['variable', 'value', 'default', 'what it is for'], settingRows())
 
 /** The keys that stand alone first, then a heading and a table for each that has many below it. */
 const configurationTable = (): string => {
