@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mirror } from '../src/git/mirror.ts'
 import { mirrors } from '../src/git/mirrors.ts'
+import { objectReader } from '../src/git/object-reader.ts'
 import { readFiles } from '../src/git/read-files.ts'
 import { GitFailed, gitEnvironment } from '../src/git/run-git.ts'
 
@@ -73,6 +75,32 @@ describe('files of a commit', () => {
   it('of a commit that is not there are an error, never an empty tree', async () => {
     await expect(readFiles(origin, 'f'.repeat(40))).rejects.toThrow(GitFailed)
     await expect(readFiles(join(root, 'nowhere'), first)).rejects.toThrow(GitFailed)
+  })
+})
+
+describe('blobs', () => {
+  const blob = (text: string): string =>
+    createHash('sha1')
+      .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+      .digest('hex')
+  it('come in the order asked for, through one process, also in many requests at once', async () => {
+    const reader = objectReader(origin)
+    const [a, b, empty] = [blob('a: 1\n'), blob('a: 2\n'), blob('')]
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => reader.blobs(index % 2 === 0 ? [a, empty, b] : [b])),
+    )
+    reader.close()
+    for (const [index, answer] of answers.entries())
+      expect(answer.map(String)).toEqual(index % 2 === 0 ? ['a: 1\n', '', 'a: 2\n'] : ['a: 2\n'])
+  })
+
+  it('that are missing are an error, and the next request goes on', async () => {
+    const reader = objectReader(origin)
+    await expect(reader.blobs([blob('a: 1\n'), 'f'.repeat(40)])).rejects.toThrow('missing')
+    expect((await reader.blobs([blob('a: 1\n')])).map(String)).toEqual(['a: 1\n'])
+    const late = reader.blobs([blob('a: 1\n')])
+    reader.close()
+    await expect(late).rejects.toThrow('closed')
   })
 })
 
@@ -199,7 +227,7 @@ it('gives git nothing of our own environment but where programs and certificates
   delete process.env['STAGECOACH_TEST_SECRET']
   expect(
     Object.keys(environment).filter(
-      key => !/^(?:GIT_|PATH$|HOME$|LC_ALL$|SSL_CERT_FILE$|HTTPS_PROXY$|NO_PROXY$)/.test(key),
+      key => !/^(?:GIT_|PATH$|HOME$|LC_ALL$|SSL_CERT_FILE$|https?_proxy$|no_proxy$)/i.test(key),
     ),
   ).toEqual([])
 })

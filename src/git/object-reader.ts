@@ -3,7 +3,7 @@ import { GitFailed, startGit } from './run-git.ts'
 
 /** Reads blobs of one repository through one long-lived `git cat-file --batch-command` (git 2.36 or later). */
 export interface ObjectReader {
-  /** The bytes of blobs, in the order of the ids; null where there is none, or where it is larger than the cap. */
+  /** The bytes of blobs, in the order of the ids; null where one is larger than the cap. Rejects where one is missing. */
   blobs(ids: readonly string[]): Promise<readonly (Buffer | null)[]>
   close(): void
 }
@@ -16,6 +16,7 @@ interface Request {
   readonly found: (Buffer | null)[]
   readonly done: (found: readonly (Buffer | null)[]) => void
   readonly fail: (error: Error) => void
+  missing?: string
 }
 
 /** Opens a reader; the process starts with the first request and is started again if it ends. */
@@ -50,12 +51,15 @@ export const objectReader = (directory: string): ObjectReader => {
         request.found.push(keep ? Buffer.from(pending.subarray(line + 1, end)) : null)
         at = end + 1
       } else {
+        // A missing blob is a broken repository, never an empty file.
+        request.missing ??= header
         request.found.push(null)
         at = line + 1
       }
       if (request.found.length === request.ids.length) {
         waiting.shift()
-        request.done(request.found)
+        if (request.missing === undefined) request.done(request.found)
+        else request.fail(new GitFailed(['cat-file'], null, `object ${request.missing}`))
       }
     }
     const rest = pending.subarray(at)
@@ -106,6 +110,7 @@ export const objectReader = (directory: string): ObjectReader => {
       child?.stdin.end()
       child?.kill()
       child = undefined
+      for (const request of waiting.splice(0)) request.fail(new GitFailed(['cat-file'], null, 'closed'))
     },
   }
 }

@@ -43,17 +43,26 @@ const settings: readonly (readonly [key: string, value: string])[] = [
   ['fetch.recurseSubmodules', 'no'],
 ]
 
+/** What git needs of our own environment: where programs are, which certificates are trusted, which proxy to take. */
+const passedOn = [
+  'PATH',
+  'GIT_SSL_CAINFO',
+  'SSL_CERT_FILE',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'http_proxy',
+  'NO_PROXY',
+  'no_proxy',
+] as const
+
 /** Environment of a git process: settings and the header as `GIT_CONFIG_*`, and little else of ours. */
 export const gitEnvironment = (header?: string): NodeJS.ProcessEnv => {
   const all = header === undefined ? settings : [...settings, ['http.extraHeader', header] as const]
-  const { PATH, SSL_CERT_FILE, HTTPS_PROXY, NO_PROXY } = process.env
+  const passed = passedOn.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : []))
   return {
-    PATH,
+    ...Object.fromEntries(passed),
     HOME: '/nonexistent',
     LC_ALL: 'C.UTF-8',
-    ...(SSL_CERT_FILE ? { SSL_CERT_FILE } : {}),
-    ...(HTTPS_PROXY ? { HTTPS_PROXY } : {}),
-    ...(NO_PROXY ? { NO_PROXY } : {}),
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
