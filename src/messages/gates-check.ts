@@ -1,3 +1,4 @@
+import { isOpen } from '../promotion/promote.ts'
 import { cut } from './cut.ts'
 import { plain } from './escape.ts'
 import { type AboutApp, gatesTable } from './gates-table.ts'
@@ -16,9 +17,12 @@ export const gatesCheck = (verdicts: readonly AboutApp[], now: number): CheckTex
   const key = decisive(verdicts)
   const since = key?.verdict.since === undefined ? '' : ` (since ${dated(key.verdict.since, now)})`
   const others = key && key.more > 0 ? `, and ${key.more} more` : ''
-  const title = key
-    ? `${key.verdict.state === 'block' ? 'stands still' : 'waits'}: ${cut(plain(key.verdict.sentence), 120)}${since}${others}`
-    : 'every gate is open'
+  const title = isOpen(verdicts)
+    ? (verdicts.find(({ code }) => code === 'github.blocked')?.sentence ??
+      (key ? 'ready: a person may promote it' : 'every gate is open'))
+    : key
+      ? `${key.verdict.state === 'block' ? 'stands still' : 'waits'}: ${cut(plain(key.verdict.sentence), 120)}${since}${others}`
+      : 'every gate is open'
   return { title: cut(title, 200), summary: fitting(most => gatesTable(verdicts, now, most)) }
 }
 

@@ -11,6 +11,7 @@ import { planOverlay } from './plan.ts'
 import type { Proposal } from './propose.ts'
 import { releaseOf } from './release.ts'
 import type { AppVerdict, Promotion } from './step.ts'
+import type { Verdict } from './verdict.ts'
 
 /** The pull request of a promotion, however it stands, and what it carries. */
 export interface OpenPull {
@@ -98,7 +99,7 @@ const verdictsOf = (proposals: readonly { readonly facts: GateFacts }[]): readon
 const LAST = new Set(['right.nobody', 'right.old', 'right.order', 'github.blocked', 'github.unknown'])
 
 /** What the check `stagecoach/gates` answers: whether the next step could be taken now. */
-export const isOpen = (verdicts: readonly AppVerdict[]): boolean =>
+export const isOpen = (verdicts: readonly Verdict[]): boolean =>
   verdicts.every(verdict => verdict.state === 'pass' || LAST.has(verdict.code))
 
 const stateOf = (verdicts: readonly AppVerdict[]): Promotion['state'] =>
