@@ -118,16 +118,20 @@ const goes = (plan: Plan): string => {
 
 const proven = (plan: Plan, proof: Proof | undefined, repository: string, now: number): string => {
   const upstream = escaped(plan.upstream)
+  if (plan.release && !proof)
+    return `as ${escaped(plan.release.repo)} released it with the tag ${code(cut(plan.release.tag, 100))}`
   if (!proof) return `what ${upstream} has; nothing has proven it there yet`
-  const time = span(provenFor(proof, now))
+  const proved = provenFor(proof, now)
+  // Seconds are no proof of anything; when it began says enough.
+  const time = proved < 60_000 ? '' : ` for ${span(proved)}`
   const where = `[deployment](${deploymentsAddress(repository, plan.upstream)})`
   const until = proof.until === undefined ? '' : ` until ${dated(proof.until, now)}`
   const since = `since ${dated(proof.since, now)}${until}, ${where}`
   if (proof.until !== undefined)
-    return `what ${upstream} ${proof.kind === 'healthy' ? 'ran healthily' : 'had'} for ${time} (${since}), before newer versions took its place`
+    return `what ${upstream} ${proof.kind === 'healthy' ? 'ran healthily' : 'had'}${time} (${since}), before newer versions took its place`
   return proof.kind === 'healthy'
-    ? `exactly what ${upstream} has been running healthily for ${time} (${since})`
-    : `exactly what ${upstream} has had for ${time} (${since}); nothing watches its health`
+    ? `exactly what ${upstream} has been running healthily${time} (${since})`
+    : `exactly what ${upstream} has had${time} (${since}); nothing watches its health`
 }
 
 const section = (plan: Plan, facts: PullFacts, most: number, several: boolean): string => {
