@@ -168,6 +168,19 @@ describe('stagecoach plan', () => {
     expect(run('plan', ...args)).toEqual({ status: 2, stdout: '', stderr: message })
   })
 
+  it('takes the organisation’s part of the configuration from a file', () => {
+    const directory = repository('extends', {
+      '.github/stagecoach.yml': 'version: 1\nextends: org\n',
+      'apps/web/dev/kustomization.yaml': image('1.2.0'),
+      'apps/web/staging/kustomization.yaml': image('1.1.0'),
+    })
+    const organisation = join(root, 'organisation.yml')
+    writeFileSync(organisation, config)
+    expect(run('plan', '--repo', directory).status).toBe(1)
+    expect(run('plan', '--repo', directory, '--org-config', organisation).stdout).toContain('1.1.0 → 1.2.0')
+    expect(run('plan', '--repo', directory, '--org-config', 'nowhere')).toMatchObject({ status: 2, stdout: '' })
+  })
+
   it('ends with 2 where nothing was committed yet', () => {
     const directory = join(root, 'empty')
     mkdirSync(directory)

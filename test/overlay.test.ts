@@ -198,3 +198,18 @@ it('gives pins the same digest wherever they are written', () => {
   )
   expect(first).toEqual(second)
 })
+
+it('tells by the digest of the pins which cluster is ahead of the others', () => {
+  const asked = config(`overlays: "{app}/{env}"\n${road}`)
+  const digest = (...tags: readonly string[]) => {
+    const files = filesOf(
+      Object.fromEntries(
+        tags.map((tag, index) => [`web/dev/c${index}/kustomization.yaml`, `images:\n- { name: a, newTag: ${tag} }\n`]),
+      ),
+    )
+    const [overlay] = findOverlays(files, asked, 'shop').overlays
+    return overlay && digestOfPins(pinsOf(files, overlay, asked.carry).pins)
+  }
+  expect(digest('1.1.0', '1.0.0', '1.0.0')).not.toBe(digest('1.1.0', '1.1.0', '1.0.0'))
+  expect(digest('1.1.0', '1.1.0', '1.1.0')).toBe(digest('1.1.0', '1.1.0'))
+})

@@ -5,9 +5,13 @@ import { configOf, readClone } from './local-clone.ts'
 import { exitCode, Stop } from './stop.ts'
 
 /** Says what is wrong in a clone's configuration, and how many overlays it finds. */
-export const configCheck = async (options: { readonly repo: string; readonly json?: boolean }): Promise<void> => {
+export const configCheck = async (options: {
+  readonly repo: string
+  readonly orgConfig?: string
+  readonly json?: boolean
+}): Promise<void> => {
   const { name, files } = await readClone(options.repo)
-  const parsed = configOf(files)
+  const parsed = configOf(files, options.orgConfig)
   if (!parsed)
     throw new Stop(`There is no ${configFile} at HEAD of ${options.repo}; "stagecoach plan" says how to begin`)
   const found = parsed.ok ? findOverlays(files, parsed.config, name) : { overlays: [], problems: [] }

@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { exitCode, Stop } from './stop.ts'
 
 // Types are stripped and code is compiled once, not at every start: 0.1 s.
@@ -21,6 +21,7 @@ program
   .command('plan')
   .description('say what would be promoted from merged pins, in a local clone')
   .option('--repo <dir>', 'the clone, bare or not', '.')
+  .option('--org-config <file>', 'the organisation’s file, for a configuration with "extends: org"')
   .option('--env <name>', 'only into this environment')
   .option('--app <name>', 'only this app')
   .option('--json', 'for machines')
@@ -33,6 +34,7 @@ program
   .command('check')
   .description('say what is wrong in .github/stagecoach.yml')
   .option('--repo <dir>', 'the clone, bare or not', '.')
+  .option('--org-config <file>', 'the organisation’s file, for a configuration with "extends: org"')
   .option('--json', 'for machines')
   .action(async options => (await import('./config-check.ts')).configCheck(options))
 
@@ -44,6 +46,22 @@ program
     await serveCommand(assemble)
   })
 
+program
+  .command('demo')
+  .description('play the road once on this machine, with a GitHub and a cluster of its own, and show it on a page')
+  .option('--repo <dir>', 'play it on this repository, of which only a copy is changed')
+  .option('--once', 'end after the play; 0 only if every last environment became healthy')
+  .option('--port <number>', 'where the page is; default: 8080, or the next that is free')
+  .addOption(new Option('--patience <seconds>').hideHelp())
+  .addOption(new Option('--break <what>').hideHelp())
+  .action(async options => (await import('./demo.ts')).demo(options))
+
+// Whoever reads our output may have seen enough (`| head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 try {
   await program.parseAsync()
 } catch (error) {
@@ -51,5 +69,8 @@ try {
   else if (error instanceof Stop) {
     process.stderr.write(`${error.message}\n`)
     process.exitCode = error.code
+  } else if (error instanceof Error && error.name === 'GitFailed') {
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = exitCode.couldNot
   } else throw error
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { configFile, type Parsed, parseConfig } from '../config/parse.ts'
 import { readFiles } from '../git/read-files.ts'
@@ -38,10 +39,17 @@ export const readClone = async (repo: string): Promise<LocalClone> => {
   return { name, branch: branch.trim() || 'detached', files }
 }
 
-/** The clone's configuration; undefined where it has none. */
-export const configOf = (files: Files): Parsed | undefined => {
+/** The clone's configuration; undefined where it has none. `organisation` is a local copy of the organisation's file. */
+export const configOf = (files: Files, organisation?: string): Parsed | undefined => {
   if (files.id(configFile) === undefined) return undefined
   const text = files.read(configFile)
   if (text === undefined) throw new Stop(`${configFile} is no UTF-8 text below 1 MiB`)
-  return parseConfig(text)
+  if (organisation === undefined) return parseConfig(text)
+  let above: string
+  try {
+    above = readFileSync(organisation, 'utf8')
+  } catch (error) {
+    throw new Stop(`${organisation} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+  return parseConfig(text, { organisation: { text: above, file: organisation } })
 }

@@ -14,6 +14,7 @@ import { exitCode, Stop } from './stop.ts'
 /** What `stagecoach plan` was asked. */
 export interface PlanOptions {
   readonly repo: string
+  readonly orgConfig?: string
   readonly env?: string
   readonly app?: string
   readonly json?: boolean
@@ -23,7 +24,7 @@ export interface PlanOptions {
 /** Says what would be promoted in a local clone: what is merged upstream and not yet downstream. */
 export const plan = async (options: PlanOptions): Promise<void> => {
   const clone = await readClone(options.repo)
-  const parsed = configOf(clone.files)
+  const parsed = configOf(clone.files, options.orgConfig)
   if (!parsed) {
     begin(clone, options)
     return

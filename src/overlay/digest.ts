@@ -9,9 +9,24 @@ import type { Pin } from './pin.ts'
 /** SHA-256 of a text, in 64 hexadecimal digits. */
 export const digestOf = (text: string): string => hash('sha256', text, 'hex')
 
-/** Digest of what an overlay's pins select: the same for the same versions, wherever they are written and in whatever order. */
+/**
+ * Digest of what an overlay's pins select: the same for the same versions, wherever they are written and in whatever order. Where
+ * several places of an overlay differ (its clusters are moved one after the other), which one has what counts too.
+ */
 export const digestOfPins = (pins: readonly Pin[]): string => {
-  const lines = new Set(pins.filter(pin => !pin.overridden).map(pin => JSON.stringify([pin.key, pin.part, pin.value])))
+  const effective = pins.filter(pin => !pin.overridden)
+  const values = new Map<string, string>()
+  const differing = new Set<string>()
+  for (const { key, part, value } of effective) {
+    const before = values.get(`${key}\0${part}`)
+    if (before !== undefined && before !== value) differing.add(`${key}\0${part}`)
+    values.set(`${key}\0${part}`, value)
+  }
+  const lines = new Set(
+    effective.map(({ key, part, value, place }) =>
+      JSON.stringify([key, part, value, ...(differing.has(`${key}\0${part}`) ? [place.file, place.at] : [])]),
+    ),
+  )
   return digestOf([...lines].sort().join('\n'))
 }
 
