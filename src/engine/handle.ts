@@ -2,6 +2,7 @@ import type { Road } from '../promotion/road.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { createHealthWatch } from './health-watch.ts'
 import { hintOf, workOf } from './hint.ts'
+import { listen } from './listen.ts'
 import { obey } from './obey.ts'
 import type { Parts } from './parts.ts'
 import { pass } from './pass.ts'
@@ -36,6 +37,7 @@ export const createHandler = (parts: Parts): Handler => {
     for (const listener of listeners) listener(road)
     const next = watch.follow(repository, found)
     if (next !== null) parts.store.add(workOf({ kind: 'health', repository }, next))
+    if (config.state !== 'none') await listen(parts, repository)
     return again === null ? {} : { again }
   }
 

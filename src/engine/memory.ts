@@ -11,13 +11,26 @@ interface Remembered {
   readonly asked: Readonly<Record<string, number>>
   /** Commit of the last configuration that could be read. */
   readonly good: string | null
+  /** Ids of comments whose command was carried out, newest last. */
+  readonly obeyed: readonly number[]
+  /** When comments were last looked for without a webhook. Milliseconds since the epoch. */
+  readonly listened: number
   /** Name of the default branch, as GitHub said last. */
   readonly branch: string | null
   /** Since when and until when health was watched without a gap. Milliseconds since the epoch. */
   readonly watched: { readonly since: number; readonly until: number } | null
 }
 
-const NOTHING: Remembered = { shown: {}, judged: {}, asked: {}, good: null, branch: null, watched: null }
+const NOTHING: Remembered = {
+  shown: {},
+  judged: {},
+  asked: {},
+  good: null,
+  branch: null,
+  obeyed: [],
+  listened: 0,
+  watched: null,
+}
 
 /** How many entries of a kind are kept; older ones are of closed promotions. */
 const KEPT = 500
@@ -44,7 +57,13 @@ export const memoryOf = (store: Store, repository: RepositoryRef): Memory => {
       const next = { ...read(), ...change }
       store.remember(
         name,
-        JSON.stringify({ ...next, shown: newest(next.shown), judged: newest(next.judged), asked: newest(next.asked) }),
+        JSON.stringify({
+          ...next,
+          shown: newest(next.shown),
+          judged: newest(next.judged),
+          asked: newest(next.asked),
+          obeyed: next.obeyed.slice(-KEPT),
+        }),
       )
     },
   }

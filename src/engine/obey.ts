@@ -9,6 +9,7 @@ import { whyAnswer } from '../messages/why-answer.ts'
 import { buildRoad } from '../promotion/build-road.ts'
 import { type Decision, decide } from '../promotion/decide.ts'
 import { mayAct, teamsOf } from '../promotion/rights.ts'
+import { memoryOf } from './memory.ts'
 import { obeyPromote } from './obey-promote.ts'
 import { type Look, observe } from './observe.ts'
 import type { Parts } from './parts.ts'
@@ -16,7 +17,7 @@ import type { Comment, RepositoryRef } from './ports.ts'
 import { writeLedger } from './write-ledger.ts'
 
 /** A comment that lay there longer is history, not a wish, in ms. */
-const FRESH = 15 * 60_000
+export const FRESH = 15 * 60_000
 /** Times that a command looks again after somebody else wrote on the ledger meanwhile. */
 const TRIES = 3
 
@@ -170,8 +171,10 @@ export const obey = async (
   repository: RepositoryRef,
   asked: { readonly kind: 'issue' | 'review'; readonly on: number; readonly id: number; readonly repeated: boolean },
 ): Promise<Obeyed> => {
-  const comment = await parts.host.comment(repository, asked.kind, asked.on, asked.id)
   const nothing: Obeyed = { outcome: 'nothing', command: '', pass: false }
+  const memory = memoryOf(parts.store, repository)
+  if (memory.read().obeyed.includes(asked.id)) return nothing
+  const comment = await parts.host.comment(repository, asked.kind, asked.on, asked.id)
   if (!comment || comment.by.bot || comment.by.ours || comment.edited) return nothing
   const prefix = parts.store.recall(`prefix:${repository.id}`) ?? '/'
   const any = parseComment(comment.body, { prefix, environments: [], apps: [] })
@@ -210,6 +213,7 @@ export const obey = async (
     const text = [said, note].filter(part => part !== undefined).join('\n\n')
     if (text) await say(parts, repository, comment, text, asked.repeated)
     await parts.host.react(repository, comment, answer.ok ? 'rocket' : 'confused')
+    memory.write({ obeyed: [...memory.read().obeyed, comment.id] })
     const command = read.kind === 'command' ? read.command.name : read.label
     parts.store.audit({
       at: parts.clock.now(),

@@ -15,6 +15,9 @@ import { readConfig } from './read-config.ts'
 import { readOverlays } from './read-overlays.ts'
 import { readTags } from './read-tags.ts'
 
+/** How many newer commits an engine that reports on commits is asked about. */
+const DESCENDANTS = 30
+
 /** A pass is late when it misses this many periods; what happened meanwhile was not watched. */
 const MISSED = 3
 
@@ -79,6 +82,11 @@ export const syncContext = (
       const known = reports.get(commit) ?? parts.host.reports(repository, commit)
       reports.set(commit, known)
       return known
+    },
+    descendants: async commit => {
+      const head = await look.mirror.resolve(`refs/heads/${look.snapshot.defaultBranch}`)
+      if (head === null) return []
+      return (await look.mirror.log(commit, head, [])).slice(0, DESCENDANTS).map(newer => newer.commit)
     },
     addresses: addresses(look.snapshot.url),
     defaultBranch: look.snapshot.defaultBranch,
