@@ -154,7 +154,9 @@ describe('rights', () => {
     const { bot, world, repository } = await github()
     const team = world.team('acme', 'release')
     team?.repositories.set(repository.id, 'admin')
-    expect((await bot.repos.getCollaboratorPermissionLevel({ ...deploy, username: 'bob' })).data.permission).toBe('admin')
+    expect((await bot.repos.getCollaboratorPermissionLevel({ ...deploy, username: 'bob' })).data.permission).toBe(
+      'admin',
+    )
     const members = await bot.teams.listMembersInOrg({ org: 'acme', team_slug: 'release' })
     expect(members.data.map(({ login }) => login)).toEqual(['bob'])
     const membership = { org: 'acme', team_slug: 'release', username: 'rita' }

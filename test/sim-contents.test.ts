@@ -35,7 +35,13 @@ describe('contents', () => {
     const made = await bot.repos.createOrUpdateFileContents({ ...deploy, path, message: 'Add', content: base64('a\n') })
     expect(made.status).toBe(201)
     const put = (sha?: string) =>
-      bot.repos.createOrUpdateFileContents({ ...deploy, path, message: 'Change', content: base64('b\n'), ...(sha ? { sha } : {}) })
+      bot.repos.createOrUpdateFileContents({
+        ...deploy,
+        path,
+        message: 'Change',
+        content: base64('b\n'),
+        ...(sha ? { sha } : {}),
+      })
     expect((await refusal(put())).status).toBe(422)
     expect((await refusal(put('0'.repeat(40)))).status).toBe(409)
     expect((await put(made.data.content?.sha)).status).toBe(200)
@@ -65,7 +71,9 @@ describe('contents', () => {
     const empty = { owner: 'acme', repo: 'empty' }
     expect((await refusal(bot.git.getTree({ ...empty, tree_sha: 'main' }))).status).toBe(409)
     expect((await refusal(bot.repos.getContent({ ...empty, path: '' }))).status).toBe(404)
-    expect((await refusal(bot.git.createTree({ ...empty, tree: [{ path: 'a', mode: '100644', content: 'a' }] }))).status).toBe(409)
+    expect(
+      (await refusal(bot.git.createTree({ ...empty, tree: [{ path: 'a', mode: '100644', content: 'a' }] }))).status,
+    ).toBe(409)
     const first = { ...empty, path: 'a.txt', message: 'First', content: base64('a') }
     expect((await bot.repos.createOrUpdateFileContents(first)).status).toBe(201)
   })
@@ -183,7 +191,13 @@ describe('comparing', () => {
     const { data } = await bot.repos.compareCommitsWithBasehead({ ...deploy, basehead: 'main...next' })
     expect(data).toMatchObject({ status: 'diverged', ahead_by: 1, behind_by: 1, total_commits: 1 })
     expect(data.files).toMatchObject([
-      { filename: 'prod/app.yaml', status: 'modified', additions: 1, deletions: 1, patch: '@@ -1 +1 @@\n-image: v1\n+image: v2' },
+      {
+        filename: 'prod/app.yaml',
+        status: 'modified',
+        additions: 1,
+        deletions: 1,
+        patch: '@@ -1 +1 @@\n-image: v1\n+image: v2',
+      },
     ])
   })
 
@@ -204,11 +218,22 @@ describe('comparing', () => {
     bob.push('acme/deploy', { files: { 'was.txt': lines, 'gone.txt': 'x' }, message: 'begin' })
     bob.push('acme/deploy', {
       branch: 'next',
-      files: { 'was.txt': null, 'is.txt': lines, 'gone.txt': null, 'ü "q".txt': 'x\n', 'blob.bin': new Uint8Array([0, 1, 2]) },
+      files: {
+        'was.txt': null,
+        'is.txt': lines,
+        'gone.txt': null,
+        'ü "q".txt': 'x\n',
+        'blob.bin': new Uint8Array([0, 1, 2]),
+      },
       message: 'change',
     })
     const { data } = await bot.repos.compareCommitsWithBasehead({ ...deploy, basehead: 'main...next' })
-    const shown = data.files?.map(({ filename, status, previous_filename, patch }) => [filename, status, previous_filename, patch !== undefined])
+    const shown = data.files?.map(({ filename, status, previous_filename, patch }) => [
+      filename,
+      status,
+      previous_filename,
+      patch !== undefined,
+    ])
     expect(shown).toEqual([
       ['blob.bin', 'added', undefined, false],
       ['gone.txt', 'removed', undefined, true],

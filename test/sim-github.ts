@@ -108,8 +108,7 @@ export const github = async (options: GitHubOptions & { readonly grant?: Permiss
     /** Text of a file on a branch. */
     text: (path: string, branch = 'main') => repository.git.must('show', `${branch}:${path}`),
     /** What was told, oldest first: `push`, `pull_request.opened`. */
-    told: () =>
-      world.hooks.deliveries.map(({ event, action }) => (action === null ? event : `${event}.${action}`)),
+    told: () => world.hooks.deliveries.map(({ event, action }) => (action === null ? event : `${event}.${action}`)),
   }
 }
 

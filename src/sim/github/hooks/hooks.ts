@@ -177,17 +177,15 @@ export class Hooks {
   #send(delivery: Delivery): void {
     const name = delivery.action === null ? delivery.event : `${delivery.event}.${delivery.action}`
     const { faults } = this.#world
-    const dropped = faults.take(['drop webhook'], name)
-    const doubled = faults.take(['double webhook'], name)
-    const late = faults.take(['late webhook'], name)
-    if (dropped) {
+    if (faults.take(['drop webhook'], name)) {
       this.deliveries.push(Object.assign(delivery, { statusCode: 0, status: 'failed to connect to host' }))
       return
     }
-    if (late) {
+    if (faults.take(['late webhook'], name)) {
       this.#late.push(delivery)
       return
     }
+    const doubled = faults.take(['double webhook'], name)
     this.#dispatch(delivery)
     if (doubled) this.#dispatch({ ...delivery, id: this.#world.nextId() })
     for (const waited of this.#late.splice(0)) this.#dispatch(waited)

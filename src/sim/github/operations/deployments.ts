@@ -59,9 +59,10 @@ export const createDeployment = (
   }
   const problems = contextProblems(world, repository, sha, input.requiredContexts ?? null)
   if (problems.length > 0)
-    throw new Refusal(409, `Conflict: Commit status checks failed for ${input.ref}.`, {
-      errors: problems.map(({ context, state }) => `${context}: ${state}`),
-    })
+    throw new Refusal(
+      409,
+      `Conflict: Commit status checks failed for ${input.ref}. (${problems.map(({ context, state }) => `${context}: ${state}`).join(', ')})`,
+    )
   const now = world.clock.now()
   const environment = input.environment ?? 'production'
   const deployment: Deployment = {

@@ -11,7 +11,10 @@ export const tellReview = (world: World, review: Review, action: string, sender:
     action,
     repository: review.pull.repository,
     sender,
-    payload: { review: renderReview(world, review, 'webhook'), pull_request: renderPullSimple(world, review.pull) },
+    payload: {
+      review: renderReview(world, review, 'webhook'),
+      pull_request: renderPullSimple(world, review.pull, true),
+    },
   })
 
 /** A push takes the approvals away, where the base branch is protected so ("Dismiss stale pull request approvals when new commits are pushed"). */

@@ -16,7 +16,7 @@ const tell = (world: World, issue: Issue, action: string, by: Account, more: Rec
     repository: issue.repository,
     sender: by,
     payload: pull
-      ? { number: issue.number, pull_request: renderPull(world, pull), ...more }
+      ? { number: issue.number, pull_request: renderPull(world, pull, 'told'), ...more }
       : { issue: renderIssue(world, issue), ...more },
   })
 }

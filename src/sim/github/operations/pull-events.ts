@@ -15,5 +15,5 @@ export const tellPull = (
     action,
     repository: pull.repository,
     sender,
-    payload: { number: pull.issue.number, pull_request: renderPull(world, pull), ...more },
+    payload: { number: pull.issue.number, pull_request: renderPull(world, pull, 'told'), ...more },
   })

@@ -1,7 +1,7 @@
 import { type Account, isOpen, type Pull, type Review, type Team } from '../entities.ts'
 import { actor, demand, type Identity, roleOf } from '../identity.ts'
 import { notFound, Refusal } from '../refusal.ts'
-import { renderSimpleUser, renderTeam } from '../render/account.ts'
+import { renderSimpleUser, renderTeamRef } from '../render/account.ts'
 import { renderPull } from '../render/pull.ts'
 import type { World } from '../world.ts'
 import { tellReview } from './dismiss-stale.ts'
@@ -78,7 +78,7 @@ const tell = (world: World, pull: Pull, action: string, by: Account, about: Reco
     action,
     repository: pull.repository,
     sender: by,
-    payload: { number: pull.issue.number, pull_request: renderPull(world, pull), ...about },
+    payload: { number: pull.issue.number, pull_request: renderPull(world, pull, 'told'), ...about },
   })
 
 const resolve = (world: World, pull: Pull, logins: readonly string[], slugs: readonly string[]) => {
@@ -122,7 +122,7 @@ export const requestReviews = (
   for (const team of teams) {
     if (pull.requestedTeams.has(team)) continue
     pull.requestedTeams.add(team)
-    tell(world, pull, 'review_requested', by, { requested_team: renderTeam(world, team) })
+    tell(world, pull, 'review_requested', by, { requested_team: renderTeamRef(world, team) })
   }
   pull.issue.updatedAt = world.clock.now()
   return pull
@@ -142,6 +142,6 @@ export const withdrawRequests = (
       tell(world, pull, 'review_request_removed', by, { requested_reviewer: renderSimpleUser(world, user) })
   for (const team of [...pull.requestedTeams] satisfies Team[])
     if (slugs.includes(team.slug) && pull.requestedTeams.delete(team))
-      tell(world, pull, 'review_request_removed', by, { requested_team: renderTeam(world, team) })
+      tell(world, pull, 'review_request_removed', by, { requested_team: renderTeamRef(world, team) })
   return pull
 }

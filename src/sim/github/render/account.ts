@@ -48,23 +48,29 @@ export const renderFullOrganization = (world: World, account: Account): Rendered
   updated_at: iso(account.createdAt),
 })
 
-/** A team wherever one is named. */
-export const renderTeam = (world: World, team: Team, permission = 'pull'): Rendered => ({
+/** A team as pull requests and webhooks name it. */
+export const renderTeamRef = (world: World, team: Team): Rendered => ({
   id: team.id,
   node_id: team.node,
   name: team.name,
   slug: team.slug,
   description: team.description,
   privacy: team.privacy,
-  notification_setting: 'notifications_enabled',
   url: `${world.api}/organizations/${team.organization.id}/team/${team.id}`,
   html_url: `${world.address}/orgs/${team.organization.login}/teams/${team.slug}`,
   members_url: `${world.api}/organizations/${team.organization.id}/team/${team.id}/members{/member}`,
   repositories_url: `${world.api}/organizations/${team.organization.id}/team/${team.id}/repos`,
+  permission: 'pull',
+  parent: null,
+})
+
+/** A team in a list of teams. */
+export const renderTeam = (world: World, team: Team, permission = 'pull'): Rendered => ({
+  ...renderTeamRef(world, team),
   permission,
+  notification_setting: 'notifications_enabled',
   type: 'organization',
   organization_id: team.organization.id,
-  parent: null,
 })
 
 /** `GET /orgs/{org}/teams/{team_slug}`. */

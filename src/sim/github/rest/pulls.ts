@@ -69,7 +69,7 @@ const show = (call: Call): Answer => {
       body: git.mailbox(diffStart(found), found.headSha),
       type: 'application/vnd.github.patch; charset=utf-8',
     }
-  return ok(renderPull(call.world, found, true))
+  return ok(renderPull(call.world, found, 'asked'))
 }
 
 const requested = (call: Call, found: Pull) => ({
@@ -92,7 +92,7 @@ export const pullRoutes: Routes = {
       draft: body.flag('draft') ?? false,
       ...Body.only({ headRepo: body.maybeText('head_repo'), maintainerCanModify: body.flag('maintainer_can_modify') }),
     })
-    return created(renderPull(call.world, opened))
+    return created(renderPull(call.world, opened, 'changed'))
   },
   'GET /repos/{owner}/{repo}/pulls/{pull_number}': show,
   'PATCH /repos/{owner}/{repo}/pulls/{pull_number}': call => {
@@ -109,7 +109,7 @@ export const pullRoutes: Routes = {
         maintainerCanModify: body.flag('maintainer_can_modify'),
       }),
     )
-    return ok(renderPull(call.world, changed, true))
+    return ok(renderPull(call.world, changed, 'asked'))
   },
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/files': call => {
     const found = pull(call)

@@ -73,8 +73,8 @@ const search = (call: Call): Answer => {
     .reverse()
   return call.page(
     found.slice(0, 1000),
-    issue => ({ ...renderIssue(world, issue), score: 1 }),
-    items => ({ total_count: found.length, incomplete_results: false, items }),
+    issue => ({ ...renderIssue(world, issue), body: issue.body ?? '', score: 1 }),
+    items => ({ total_count: found.length, incomplete_results: false, search_type: 'lexical', items }),
   )
 }
 
@@ -82,7 +82,10 @@ const search = (call: Call): Answer => {
 export const searchRoutes: Routes = {
   'GET /search/issues': search,
   'GET /rate_limit': call => {
-    const show = (resource: 'core' | 'graphql' | 'search') => call.limits.state(call.identity, resource)
+    const show = (resource: 'core' | 'graphql' | 'search') => {
+      const { limit, used, remaining, reset } = call.limits.state(call.identity, resource)
+      return { limit, used, remaining, reset }
+    }
     const core = show('core')
     return ok({ resources: { core, search: show('search'), graphql: show('graphql') }, rate: core })
   },
