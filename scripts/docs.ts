@@ -7,6 +7,7 @@ import { commandRows, laterRows } from '../src/commands/reference.ts'
 import { configJsonSchema } from '../src/config/json-schema.ts'
 import { type ConfigKey, configKeys } from '../src/config/reference.ts'
 import { settingRows } from '../src/settings.ts'
+import { metricRows } from '../src/web/metrics.ts'
 
 /** A generated part: between `<!-- generated: marker -->` and `<!-- /generated -->` of a file, or, without a marker, the whole file. */
 export interface Section {
@@ -21,6 +22,11 @@ export const sections: readonly Section[] = [
   { file: 'schema/stagecoach.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { file: 'docs/configuration.md', marker: 'configuration', render: () => configurationTable() },
   { file: 'docs/commands.md', marker: 'commands', render: () => commandTable() },
+  {
+    file: 'docs/operations.md',
+    marker: 'metrics',
+    render: () => table(['metric', 'kind', 'what it counts'], metricRows()),
+  },
   { file: 'docs/install.md', marker: 'settings', render: () => settingTable() },
 ]
 

@@ -22,12 +22,12 @@ export function probotApp(
       assemble,
       log: app.log,
       // Only what an earlier run left comes this way.
-      connect: settle => async event => settle(event),
+      connect: settle => settle,
     })
     const { store, events, clock, worker, engine } = started
-    app.onAny(event => {
+    app.onAny(async event => {
       store.receive({ id: event.id, event: event.name, payload: JSON.stringify(event.payload), at: clock.now() })
-      started.settle(event)
+      await started.settle(event)
     })
     addHandler(
       createRouter({

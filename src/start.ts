@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEvents, type Events } from './engine/events.ts'
+import { groupCommit } from './engine/group-commit.ts'
 import { workOf } from './engine/hint.ts'
-import type { Clock, Delivery, RepositoryRef, Store, Work } from './engine/ports.ts'
+import type { Clock, Delivery, Handled, RepositoryRef, Store, Work } from './engine/ports.ts'
 import { reconcile, reconcileKey, reconcileWork } from './engine/reconcile.ts'
 import { createWorker, type Outcome, type Worker } from './engine/worker.ts'
 import { hints } from './github/hints.ts'
@@ -18,6 +19,8 @@ export interface Engine {
   repositories(): Promise<readonly RepositoryRef[]>
   /** Who our App is: `slug[bot]`. */
   self(): Promise<{ readonly login: string }>
+  /** Lets go of what keeps running: connections, child processes. */
+  close?(): void
   /** The dashboard, as a hono app's `fetch`. */
   page?(request: Request): Response | Promise<Response>
 }
@@ -46,7 +49,7 @@ export interface StartOptions {
   readonly assemble: Assemble
   readonly log: Log
   /** Given what turns a delivery into work, gives what hands stored deliveries to it: by way of Probot's handlers, or straight. */
-  connect(settle: (event: Heard) => void): (event: Heard) => Promise<void>
+  connect(settle: (event: Heard) => Promise<void>): (event: Heard) => Promise<void>
 }
 
 /** Everything that runs, whoever brings the webhooks. */
@@ -57,7 +60,7 @@ export interface Started {
   readonly events: Events
   readonly clock: Clock
   /** Turns a stored delivery into work; nothing where that was done before. */
-  settle(event: Heard): void
+  settle(event: Heard): Promise<void>
   /** Finishes what runs, for so many milliseconds, and closes the store. False where something was cut off; it is resumed by the next start. */
   stop(limitMs: number): Promise<boolean>
 }
@@ -78,7 +81,8 @@ export async function start({ settings, assemble, log, connect }: StartOptions):
   })
   let login: string | undefined
 
-  const settle = (event: Heard): void => {
+  const commit = groupCommit((handled: readonly Handled[]) => store.handledAll(handled))
+  const settle = async (event: Heard): Promise<void> => {
     const {
       outcome,
       hints: found,
@@ -88,10 +92,7 @@ export async function start({ settings, assemble, log, connect }: StartOptions):
       ...(login !== undefined && { login }),
     })
     const due = clock.now() + (echo ? echoMs : 0)
-    const first = store.handled(
-      event.id,
-      found.map(hint => workOf(hint, due)),
-    )
+    const first = await commit({ id: event.id, work: found.map(hint => workOf(hint, due)) })
     if (first) events.emit('settled', { delivery: event.id, event: event.name, outcome, work: found.length })
     worker.wake()
   }
@@ -102,7 +103,7 @@ export async function start({ settings, assemble, log, connect }: StartOptions):
     const event = { id: delivery.id, name: delivery.event, payload }
     // Probot takes objects only, and refuses odd ones (it logs why); what there is to look at does not depend on it.
     if (typeof payload === 'object' && payload !== null) await receive(event).catch(() => settle(event))
-    else settle(event)
+    else await settle(event)
   }
 
   const repositories = async (): Promise<readonly RepositoryRef[]> => {
@@ -135,6 +136,7 @@ export async function start({ settings, assemble, log, connect }: StartOptions):
     settle,
     async stop(limitMs) {
       const inTime = await worker.stop(limitMs)
+      engine.close?.()
       store.close()
       return inTime
     },

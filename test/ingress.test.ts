@@ -258,7 +258,7 @@ describe('a store that fails', () => {
     let groups = 0
     await start({
       store: {
-        receiveAll(deliveries) {
+        async receiveAll(deliveries) {
           groups++
           if (failing) throw new Error('disk I/O error at /var/lib/secret-path')
           return store.receiveAll(deliveries)
@@ -276,6 +276,23 @@ describe('a store that fails', () => {
     await Promise.all(Array.from({ length: 100 }, () => send(hooks, '{}')))
     expect(store.received(200)).toHaveLength(100)
     expect(groups).toBeLessThan(100)
+  })
+
+  test('is waited for: nothing is answered before it is on the disk', async () => {
+    const order: string[] = []
+    await start({
+      store: {
+        async receiveAll(deliveries) {
+          const results = await store.receiveAll(deliveries)
+          for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve))
+          order.push('on the disk')
+          return results
+        },
+      },
+    })
+    await send(hooks, '{}')
+    order.push('answered')
+    expect(order).toEqual(['on the disk', 'answered'])
   })
 
   test('is not ready', async () => {

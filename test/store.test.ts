@@ -42,12 +42,12 @@ describe('inbox', () => {
     expect(store.received(10)).toEqual([delivery('a')])
   })
 
-  test('a batch says of each delivery whether it is new', () => {
-    expect(store.receiveAll([delivery('a'), delivery('b'), delivery('a')])).toEqual([true, true, false])
+  test('a batch says of each delivery whether it is new', async () => {
+    expect(await store.receiveAll([delivery('a'), delivery('b'), delivery('a')])).toEqual([true, true, false])
   })
 
-  test('oldest deliveries come first, as many as asked for', () => {
-    store.receiveAll([delivery('late', 3), delivery('early', 1), delivery('middle', 2)])
+  test('oldest deliveries come first, as many as asked for', async () => {
+    await store.receiveAll([delivery('late', 3), delivery('early', 1), delivery('middle', 2)])
     expect(store.received(2).map(({ id }) => id)).toEqual(['early', 'middle'])
   })
 
@@ -69,9 +69,9 @@ describe('inbox', () => {
     expect(store.nextDue()).toBeNull()
   })
 
-  test('payloads go when they were handled, ids stay for ten days', () => {
+  test('payloads go when they were handled, ids stay for ten days', async () => {
     const day = 86_400_000
-    store.receiveAll([delivery('old', 0), delivery('waits', 0)])
+    await store.receiveAll([delivery('old', 0), delivery('waits', 0)])
     store.handled('old', [])
     store.close()
     const raw = new DatabaseSync(file)
@@ -281,14 +281,14 @@ describe('file', () => {
     expect([statSync(file).mode & 0o777, statSync(join(directory, 'state')).mode & 0o777]).toEqual([0o600, 0o700])
   })
 
-  test('that is full refuses the whole batch and works again when there is room', () => {
+  test('that is full refuses the whole batch and works again when there is room', async () => {
     store.close()
     const database = openDatabase(file)
     const pages = integer(database.row('pragma page_count') ?? {}, 'page_count')
     database.row(`pragma max_page_count = ${pages + 2}`)
     store = storeOn(database)
     const large = { ...delivery('large'), payload: 'x'.repeat(100_000) }
-    expect(() => store.receiveAll([delivery('small'), large])).toThrow(/full/)
+    await expect(store.receiveAll([delivery('small'), large])).rejects.toThrow(/full/)
     expect(store.received(10)).toEqual([])
     expect(store.receive(delivery('small'))).toBe(true)
   })

@@ -93,7 +93,7 @@ describe('drain', () => {
       ran.push(work.key)
       return {}
     })
-    store.receiveAll(
+    await store.receiveAll(
       ['a', 'b', 'a'].map((payload, index): Delivery => ({ id: `${index}`, event: 'push', payload, at: index })),
     )
     await worker.drain()
@@ -162,7 +162,7 @@ describe('drain', () => {
       },
     )
     const unsettled = hear('unsettled')
-    store.receiveAll([
+    await store.receiveAll([
       { id: '1', event: 'push', payload: 'odd', at: 0 },
       { id: '2', event: 'push', payload: 'fine', at: 1 },
     ])

@@ -59,8 +59,7 @@ export async function serve(settings: Settings, assemble: Assemble, log: Logger)
     url: listening.url,
     async stop(limitMs) {
       ingress.stop()
-      const [inTime] = await Promise.all([worker.stop(limitMs), listening.close(Math.min(limitMs, 2_000))])
-      store.close()
+      const [inTime] = await Promise.all([started.stop(limitMs), listening.close(Math.min(limitMs, 2_000))])
       return inTime
     },
   }

@@ -360,8 +360,8 @@ export interface AuditEntry {
 export interface Store {
   /** False where a delivery of that id is already there. Durable when it returns. */
   receive(delivery: Delivery): boolean
-  /** The same for several in one transaction: all are durable, or it throws and none is. */
-  receiveAll(deliveries: readonly Delivery[]): readonly boolean[]
+  /** The same for several in one transaction, durable when it resolves. Where it rejects, none may be taken as kept. */
+  receiveAll(deliveries: readonly Delivery[]): Promise<readonly boolean[]>
   /** Oldest deliveries not yet turned into work: at least one where there is one, fewer than `most` where they are large. */
   received(most: number): readonly Delivery[]
   /** Marks a delivery as handled; in the same transaction its work is added. False, and nothing added, where it was handled before. */

@@ -51,8 +51,8 @@ const longestSleepMs = 10_000
 const mostTurns = 3
 /** Deliveries that are looked into together: one flush to the disk for all. */
 const batchSize = 100
-/** While more comes in, so many times as long as a batch took is left to the receiver, which shares our thread: an answer is urgent, a look is not. */
-const receiverFirst = 8
+/** While more comes in, the receiver, which shares our thread, goes first for so long after each batch: an answer is urgent, a look is not. */
+const receiverFirstMs = 50
 
 interface Held {
   readonly work: Work
@@ -87,26 +87,18 @@ export function createWorker(options: WorkerOptions): Worker {
     nap.abort()
   }
 
-  /** Turns what lies in the inbox into work. False where one of them has to be tried again. */
-  async function takeIn(): Promise<boolean> {
-    for (;;) {
-      const batch = store.received(batchSize)
-      if (batch.length === 0) return true
-      const began = clock.now()
-      const results = await Promise.allSettled(batch.map(delivery => options.turn(delivery)))
-      const over = batch.filter((delivery, index) => {
-        const result = results[index]
-        return result?.status !== 'rejected' || givenUp(delivery, result.reason)
-      })
-      store.handledAll(over.map(({ id }) => ({ id, work: [] })))
-      for (const { id } of over) turns.delete(id)
-      if (over.length < batch.length) return false
-      const pause = (clock.now() - began) * receiverFirst
-      if (looping !== null && woken && pause > 0) {
-        woken = false
-        await options.sleep(pause, ending.signal)
-      }
-    }
+  /** Turns the oldest of the inbox into work. `again`: one of them could not be looked into. */
+  async function takeIn(): Promise<'empty' | 'took' | 'full' | 'again'> {
+    const batch = store.received(batchSize)
+    if (batch.length === 0) return 'empty'
+    const results = await Promise.allSettled(batch.map(delivery => options.turn(delivery)))
+    const over = batch.filter((delivery, index) => {
+      const result = results[index]
+      return result?.status !== 'rejected' || givenUp(delivery, result.reason)
+    })
+    store.handledAll(over.map(({ id }) => ({ id, work: [] })))
+    for (const { id } of over) turns.delete(id)
+    return over.length < batch.length ? 'again' : batch.length < batchSize ? 'took' : 'full'
   }
 
   function givenUp(delivery: Delivery, error: unknown): boolean {
@@ -213,15 +205,21 @@ export function createWorker(options: WorkerOptions): Worker {
       woken = false
       nap = new AbortController()
       let wait = longestSleepMs
+      let hurry = nap.signal
       try {
-        if (!(await takeIn())) wait = 1_000
+        const taken = await takeIn()
         fill()
-        wait = Math.min(wait, untilNext())
+        if (taken === 'took' || taken === 'full') {
+          // There may be more. What came in meanwhile says that the receiver is busy.
+          wait = woken && taken === 'full' ? receiverFirstMs : 0
+          hurry = ending.signal
+          woken = false
+        } else wait = Math.min(untilNext(), taken === 'again' ? 1_000 : longestSleepMs)
       } catch (error) {
         events.emit('stumbled', { where: 'worker', error })
         wait = 1_000
       }
-      if (!woken && !stopping) await options.sleep(wait, nap.signal)
+      if (wait > 0 && !woken && !stopping) await options.sleep(wait, hurry)
     }
     lastBeat = null
   }
@@ -246,12 +244,12 @@ export function createWorker(options: WorkerOptions): Worker {
       const runs = new Map<string, number>()
       let count = 0
       for (;;) {
-        const settled = await takeIn()
+        const taken = await takeIn()
         fill(work => {
           count++
           runs.set(work.key, (runs.get(work.key) ?? 0) + 1)
         })
-        if (running.size === 0 && settled) return
+        if (running.size === 0 && taken === 'empty') return
         if (count > most) {
           stopping = true
           await Promise.all([...running.values()].map(held => held.done))

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer, Events } from '../engine/events.ts'
+import { groupCommit } from '../engine/group-commit.ts'
 import type { Clock, Delivery, Store } from '../engine/ports.ts'
 import { boundedBodies } from './body.ts'
-import { groupCommit } from './group-commit.ts'
 import { isSignature, isSigned } from './signature.ts'
 
 /** Where Probot, too, takes webhooks. */

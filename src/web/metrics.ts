@@ -82,6 +82,15 @@ export const metrics = {
   >
 >
 
+/** Rows for the documentation: name with labels, kind, sentence. */
+export function metricRows(): readonly (readonly [string, string, string])[] {
+  return Object.values(metrics).map(({ name, kind, labels, help }) => [
+    `\`${name}${labels.length > 0 ? `{${labels.join(',')}}` : ''}\``,
+    kind,
+    help,
+  ])
+}
+
 /** What is exported, as Prometheus reads it. */
 export interface Metrics {
   readonly contentType: string

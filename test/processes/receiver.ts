@@ -1,5 +1,7 @@
 // A receiver in a process of its own, to be flooded and killed: `receiver.ts <store file> <turn | hang>`. Prints its address as a line.
 import { createEvents } from '../../src/engine/events.ts'
+import { groupCommit } from '../../src/engine/group-commit.ts'
+import type { Handled } from '../../src/engine/ports.ts'
 import { createWorker } from '../../src/engine/worker.ts'
 import { openStore } from '../../src/store/store.ts'
 import { createReadiness } from '../../src/web/health.ts'
@@ -11,6 +13,7 @@ const [file = '', mode = 'turn'] = process.argv.slice(2)
 const store = openStore(file)
 const events = createEvents()
 const clock = { now: () => Date.now() }
+const commit = groupCommit((handled: readonly Handled[]) => store.handledAll(handled))
 const worker = createWorker({
   store,
   events,
@@ -18,9 +21,10 @@ const worker = createWorker({
   random: Math.random,
   turn: async delivery => {
     if (mode === 'hang') return new Promise(() => {})
-    store.handled(delivery.id, [
-      { key: `saw ${delivery.id}`, lane: 'saw', quick: false, detail: delivery.payload, due: 0 },
-    ])
+    await commit({
+      id: delivery.id,
+      work: [{ key: `saw ${delivery.id}`, lane: 'saw', quick: false, detail: '', due: 0 }],
+    })
   },
   run: () => new Promise(() => {}),
   sleep: (ms, signal) =>
