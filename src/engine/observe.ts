@@ -11,8 +11,8 @@ import type { Memory } from './memory.ts'
 import { memoryOf } from './memory.ts'
 import type { Parts } from './parts.ts'
 import type { Mirror, RepositoryRef, Snapshot, SyncContext, SyncTarget } from './ports.ts'
-import { readConfig } from './read-config.ts'
 import { readOverlays } from './read-overlays.ts'
+import { readRepository } from './read-repository.ts'
 import { readTags } from './read-tags.ts'
 
 /** How many newer commits an engine that reports on commits is asked about. */
@@ -34,15 +34,6 @@ const watched = (memory: Memory, now: number, reconcile: number): number => {
   memory.write({ watched: { since, until: now } })
   return since
 }
-
-/** The deployments that are needed: per environment the apps that have an overlay there. */
-const wanted = (overlays: readonly OverlayNow[]): Readonly<Record<string, readonly string[]>> =>
-  Object.fromEntries(
-    [...Map.groupBy(overlays, ({ overlay }) => overlay.env)].map(([env, all]) => [
-      env,
-      all.map(({ overlay }) => overlay.app),
-    ]),
-  )
 
 /** What the engines are asked about: every overlay of a watched environment, at the commit that it should run. */
 export const targetsOf = (
@@ -84,7 +75,7 @@ export const syncContext = (
       return known
     },
     descendants: async commit => {
-      const head = await look.mirror.resolve(`refs/heads/${look.snapshot.defaultBranch}`)
+      const { head } = look.snapshot
       if (head === null) return []
       return (await look.mirror.log(commit, head, [])).slice(0, DESCENDANTS).map(newer => newer.commit)
     },
@@ -172,31 +163,9 @@ const rights = async (
 export const observe = async (parts: Parts, repository: RepositoryRef): Promise<Look | null> => {
   const memory = memoryOf(parts.store, repository)
   const mirror = await parts.mirrors.of(repository)
-  // The name is nearly always still what it was; asking first would cost one more request in every pass.
-  const branch = memory.read().branch ?? (await parts.host.snapshot(repository)).defaultBranch
-  await mirror.fetch()
-  const head = await mirror.resolve(`refs/heads/${branch}`)
-  if (head === null) {
-    const { defaultBranch, head: there } = await parts.host.snapshot(repository)
-    memory.write({ branch: defaultBranch })
-    // Renamed: once more under the new name. Without any commit there is nothing to look at.
-    return there !== null && defaultBranch !== branch ? await observe(parts, repository) : null
-  }
-  const files = await mirror.files(head)
-  const state = await readConfig(parts.host, mirror, repository, files, memory.read().good)
-  if (state.state === 'ok') memory.write({ good: head })
-  const config = state.state === 'none' ? null : state.config
-  const { overlays, problems } = config ? readOverlays(files, config, repository.name) : { overlays: [], problems: [] }
-  const snapshot = await parts.host.snapshot(repository, wanted(overlays))
-  if (snapshot.archived || snapshot.head === null) return null
-  memory.write({ branch: snapshot.defaultBranch })
-  if (snapshot.defaultBranch !== branch) return await observe(parts, repository)
-  // What was pushed between the fetch and the query: an open promotion's head, or the ledger.
-  const fresh = [
-    ...snapshot.pulls.filter(({ state, local }) => state === 'open' && local).map(pull => pull.head),
-    snapshot.ledger?.head,
-  ]
-  for (const commit of fresh) if (commit !== undefined && (await mirror.resolve(commit)) === null) await mirror.fetch()
+  const found = await readRepository(parts, repository, mirror)
+  if (!found) return null
+  const { snapshot, head, files, state, config, overlays, problems } = found
   const ledgerFiles = snapshot.ledger ? await mirror.files(snapshot.ledger.head) : null
   const ledger = parseLedger(ledgerFiles, snapshot.ledger?.ours ?? true)
   const now = parts.clock.now()
