@@ -1,0 +1,4 @@
+/** Milliseconds since the epoch; the only clock. */
+export interface Clock {
+  now(): number
+}
