@@ -95,7 +95,7 @@ describe('faults', () => {
 
   test('502 before: nothing was done; 502 after: it was', async () => {
     const hub = await many(0)
-    hub.world.faults.add({ kind: '502 before', route: key }, { kind: '502 after', route: key, skip: 0 })
+    hub.world.faults.add({ kind: '502 before', route: key }, { kind: '502 after', route: key })
     expect((await refusal(comment(hub))).status).toBe(502)
     expect(hub.repository.comments.size).toBe(0)
     expect((await refusal(comment(hub))).status).toBe(502)
@@ -140,6 +140,38 @@ describe('faults', () => {
     world.faults.add({ kind: 'secondary limit', route: 'GET /repos/{owner}/{repo}', retryAfter: 7, skip: 1 })
     await bot.repos.get(deploy)
     await expect(bot.repos.get(deploy)).rejects.toMatchObject({ response: { headers: { 'retry-after': '7' } } })
+  })
+
+  test('a merge is lost against another one, and goes well the next time', async () => {
+    const hub = await many(0)
+    hub.world.faults.add({ kind: 'base modified', route: 'merge' })
+    const merge = () => hub.bot.pulls.merge({ ...deploy, pull_number: 1 })
+    expect(await refusal(merge())).toEqual({
+      status: 405,
+      message: 'Base branch was modified. Review and try the merge again.',
+    })
+    expect((await merge()).status).toBe(200)
+  })
+
+  test('a hung call, a lost answer and a stale query over GraphQL', async () => {
+    const { bot, bob, world, tip } = await github()
+    const query =
+      'query { repository(owner: "acme", name: "deploy") { ref(qualifiedName: "refs/heads/main") { target { oid } } } }'
+    interface Answer {
+      readonly repository: { readonly ref: { readonly target: { readonly oid: string } } }
+    }
+    const oid = async () => (await bot.graphql<Answer>(query)).repository.ref.target.oid
+    const before = await oid()
+    bob.push('acme/deploy', { files: { a: 'a' }, message: 'a' })
+    world.faults.add(
+      { kind: 'stale read', route: 'POST /graphql repository' },
+      { kind: '502 after', route: 'POST /graphql' },
+    )
+    expect(await oid()).toBe(before)
+    expect((await refusal(oid())).status).toBe(502)
+    expect(await oid()).toBe(tip())
+    world.faults.add({ kind: 'hang', route: 'POST /graphql' })
+    await expect(bot.graphql(query, { request: { signal: AbortSignal.timeout(50) } })).rejects.toThrow()
   })
 
   test('those that never struck are known', async () => {

@@ -56,7 +56,10 @@ export class Graphql {
     const names = [key, ...detail.split(' ').map(field => `${key} ${field}`)]
     const take = (kind: 'hang' | 'hang after' | '502 before' | '502 after' | 'stale read' | 'secondary limit') =>
       names.map(name => faults.take([kind], name)).find(fault => fault !== null) ?? null
-    if (take('hang')) return null
+    if (take('hang')) {
+      this.#record(identity, detail, 0)
+      return null
+    }
     if (take('502 before')) return this.#finish(identity, detail, 502, bad)
     const limited = take('secondary limit')
     if (limited?.kind === 'secondary limit')
@@ -67,8 +70,11 @@ export class Graphql {
       return this.#finish(identity, detail, 200, json(200, { errors }))
     }
     const memory = `${nameOf(identity)} ${body.toString('utf8')}`
-    const stale = take('stale read') ? this.#last.get(memory) : undefined
-    if (stale) return this.#finish(identity, detail, 200, stale)
+    const lagging = detail.startsWith('query') ? take('stale read') : null
+    const stale = this.#last.get(memory)
+    if (lagging && stale) return this.#finish(identity, detail, 200, stale)
+    // Nothing older is known of this document: it strikes at the next.
+    if (lagging) faults.add(lagging)
     try {
       if (/\b(addComment|createPullRequest|createIssue)\b/.test(detail)) this.#limits.create(identity)
       const answer = await this.#handler(identity, request)

@@ -85,7 +85,10 @@ export class Rest {
       return this.#wire(identity, null, { status: 404, body: errorBody(new Refusal(404, 'Not Found'), docs) }, request)
     }
     const { key } = operation
-    if (world.faults.take(['hang'], key)) return null
+    if (world.faults.take(['hang'], key)) {
+      this.#record(identity, key, 0, 'core')
+      return null
+    }
     if (world.faults.take(['502 before'], key)) return this.#broken(identity, key)
     const limited = world.faults.take(['secondary limit'], key)
     const stale = request.method === 'GET' && world.faults.take(['stale read'], key) !== null
@@ -94,7 +97,10 @@ export class Rest {
       : this.#limited(identity, operation, request)
     const shown = stale ? this.#stale(identity, request, answer, operation) : answer
     if (request.method === 'GET') this.#last.set(`${nameOf(identity)} ${request.url.href}`, answer)
-    if (world.faults.take(['hang after'], key)) return null
+    if (world.faults.take(['hang after'], key)) {
+      this.#record(identity, key, 0, 'core')
+      return null
+    }
     if (world.faults.take(['502 after'], key)) return this.#broken(identity, key)
     return this.#wire(identity, operation, shown, request)
   }

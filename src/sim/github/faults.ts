@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'stale read'; readonly route: string; readonly skip?: number }
   /** A GraphQL document stops after its mutation `after` (from 1); the answer is lost, or a 502. */
   | { readonly kind: 'cut'; readonly route: 'POST /graphql'; readonly after: number; readonly skip?: number }
+  /** A merge, by REST or GraphQL, that GitHub loses against another one on the same base: 405, and it may be tried again. */
+  | { readonly kind: 'base modified'; readonly route: 'merge'; readonly skip?: number }
   /** Limits as GitHub answers them. */
   | { readonly kind: 'secondary limit'; readonly route: string; readonly retryAfter: number; readonly skip?: number }
   /** `event` or `event.action`. `late`: delivered when the next one has been. */

@@ -8,6 +8,7 @@ export interface Call {
   readonly key: string
   /** GraphQL: operation and top-level fields, `mutation createRef createCommitOnBranch`; else what was asked for. */
   readonly detail: string
+  /** 0 where no answer was sent. */
   readonly status: number
   /** The limit that it counted against; null where it was free (304, git). */
   readonly metered: 'core' | 'graphql' | 'search' | null

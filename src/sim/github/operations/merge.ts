@@ -41,6 +41,8 @@ export const mergePull = (world: World, identity: Identity, pull: Pull, input: M
   if ('conflicts' in merged) throw new Refusal(405, 'Pull Request is not mergeable')
   const problem = mergeProblem(world, identity, pull, method)
   if (problem !== null) throw new Refusal(405, problem)
+  if (world.faults.take(['base modified'], 'merge'))
+    throw new Refusal(405, 'Base branch was modified. Review and try the merge again.')
 
   const by = actor(identity)
   const sha = makeCommit(world, pull, by, method, base, merged.tree, input)
