@@ -260,7 +260,8 @@ class PlainReader {
     const text = this.#text
     const first = text[at] ?? ''
     if (never.includes(first) || first === '|') throw unusual
-    if (first === '-' && (at + 1 === end || text.charCodeAt(at + 1) === SPACE)) throw unusual
+    if (first === '-' && (at + 1 === end || text.charCodeAt(at + 1) === SPACE || (flow && isFlow(text, at + 1))))
+      throw unusual
     let stop = at
     for (; stop < end; stop++) {
       const code = text.charCodeAt(stop)
@@ -269,7 +270,8 @@ class PlainReader {
         if (flow) break
         throw unusual
       }
-      if (flow && (code === 44 || code === 91 || code === 93 || code === 123 || code === 125)) break
+      if (flow && code === COLON && isFlow(text, stop + 1)) throw unusual
+      if (flow && isFlow(text, stop)) break
     }
     while (stop > at && text.charCodeAt(stop - 1) === SPACE) stop--
     if (stop === at) throw unusual
@@ -363,6 +365,12 @@ class PlainReader {
     const value = lines.join('\n') + (header[1] === '-' ? '' : '\n')
     return { kind: 'scalar', value, style: 'literal', start: at, end: Math.min(stop, this.#last) }
   }
+}
+
+/** Whether one of `,[]{}` stands there. */
+const isFlow = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at)
+  return code === 44 || code === 91 || code === 93 || code === 123 || code === 125
 }
 
 const nothing = (at: number): YamlNode => ({ kind: 'scalar', value: '', style: 'plain', start: at, end: at })
