@@ -1,7 +1,7 @@
 import type { Follow } from './markdown-inline.ts'
 
 /** The page here of something on the simulated GitHub at `github`; null where there is none. */
-const localPage = (path: string): string | null => {
+export const localPage = (path: string): string | null => {
   const pull = /^\/([\w.-]+\/[\w.-]+)\/pull\/(\d+)(?:\/[\w/]*)?(#[\w-]*)?$/.exec(path)
   if (pull) return `/pulls/${pull[1]}/${pull[2]}`
   const commit = /^\/([\w.-]+\/[\w.-]+)\/commit\/([0-9a-f]{4,64})$/.exec(path)

@@ -1,0 +1,203 @@
+import type { Environment } from '../../config/config.ts'
+import { promotionBranch } from '../../messages/branch.ts'
+import { promotionName } from '../../promotion/promote.ts'
+import type { RoadCell } from '../../promotion/road.ts'
+import { fullName, isOpen, type Pull, pullsOf, type Repository } from '../../sim/github/entities.ts'
+import { type Breakable, breakSomething } from './break-something.ts'
+import { createMeter, type Meter, requests, seconds } from './meter.ts'
+import type { Narrator } from './narrator.ts'
+import { type Player, propose, release } from './people.ts'
+import { missing } from './proof.ts'
+import type { RunningApp } from './running-app.ts'
+import { NotReached, until } from './until.ts'
+import type { DemoWorld } from './world.ts'
+
+export interface Playing {
+  readonly world: DemoWorld
+  readonly app: RunningApp
+  readonly narrator: Narrator
+  readonly people: readonly [Player, ...Player[]]
+  readonly breaks?: Breakable
+  /** Longest that anything is waited for, in ms. */
+  readonly limit: number
+  readonly signal: AbortSignal
+  /** Told of every version that was released on the way. */
+  readonly released: (version: string) => void
+}
+
+/**
+ * Plays the road once, from a merged change to the last environments, and tells each thing as it is seen to happen. Throws `NotReached`
+ * naming what did not.
+ */
+export const play = async (playing: Playing): Promise<void> => {
+  const { world, narrator, breaks, people } = playing
+  const { trip, repository, application } = world
+  const meter = createMeter(world.github, 'stagecoach')
+  const author = people[1] ?? people[0]
+  const { app, to: version } = trip
+
+  await firstLook(playing)
+  meter.seconds()
+  meter.requests()
+  const number = propose(world, author.person, version)
+  author.person.merge(fullName(repository), number)
+  narrator.step(`${app} ${version} is merged into ${trip.first.env}`, `pull request #${number}`)
+  if (breaks) await breakSomething(breaks, world)
+  await healthy(playing, meter, trip.first.env, version)
+  for (const stop of trip.stops) {
+    await promoted(playing, meter, stop, version, number)
+    await healthy(playing, meter, stop.name, version)
+  }
+  for (const env of trip.ends) {
+    const what = missing(world, { app, env, version })
+    if (what !== null)
+      throw new NotReached(`The app says that ${env} is healthy on ${version}, and the cluster does not: ${what}.`)
+  }
+  if (application) await tagged(playing, meter, application)
+  const { seconds: passed, requests: made, fetches } = meter.total()
+  narrator.say(`\nIn all ${seconds(passed)}, ${requests(made)}, ${fetches} fetches by git.`)
+}
+
+/** A version that is tagged in the application's repository comes to where the road begins. */
+const tagged = async (playing: Playing, meter: Meter, application: Repository): Promise<void> => {
+  const { world, narrator, people } = playing
+  const { trip } = world
+  const author = people[1] ?? people[0]
+  const next = '1.10.0'
+  release(world, author.person, next)
+  playing.released(next)
+  narrator.step(`v${next} is tagged in ${fullName(application)}`, '')
+  await healthy(playing, meter, trip.first.env, next)
+}
+
+/** The app has to have seen what there is, or it takes the first change for something that was always so. */
+const firstLook = ({ world, app, narrator, limit, signal }: Playing): Promise<true> => {
+  const { trip, repository } = world
+  return until(
+    () => {
+      const road = app.roads().find(each => each.repository === fullName(repository))
+      const cell = road?.cells.find(each => each.app === trip.app && each.env === trip.first.env)
+      return cell?.health === 'healthy' ? true : null
+    },
+    {
+      what: 'the first look at what runs',
+      limit,
+      stands: () => lastTrouble(app) ?? 'It is still being looked at.',
+      progress: line => narrator.waiting(line),
+      signal,
+    },
+  )
+}
+
+const cellOf = ({ world, app }: Playing, env: string): RoadCell | undefined =>
+  app
+    .roads()
+    .find(each => each.repository === fullName(world.repository))
+    ?.cells.find(each => each.app === world.trip.app && each.env === env)
+
+const lastTrouble = (app: RunningApp): string | undefined => app.troubles.at(-1)
+
+/** Waits until an environment is healthy on a version. */
+const healthy = async (playing: Playing, meter: Meter, env: string, version: string): Promise<void> => {
+  const { narrator, app, limit, signal } = playing
+  const here = (): RoadCell | undefined => cellOf(playing, env)
+  await until(
+    () => {
+      const cell = here()
+      if (!cell?.pins.some(({ value }) => value === version)) return null
+      if (cell.health === 'degraded') throw new NotReached(`${env} is degraded on ${version}: ${cell.reason}`)
+      return cell.health === 'healthy' ? true : null
+    },
+    {
+      what: `${env} to be healthy on ${version}`,
+      limit,
+      stands: () => {
+        const cell = here()
+        const said = cell
+          ? `It is ${cell.health} on ${cell.version}${cell.reason === '' ? '' : ` (${cell.reason})`}.`
+          : 'It has not been seen.'
+        return [said, lastTrouble(app)].filter(line => line !== undefined).join(' ')
+      },
+      progress: line => narrator.waiting(line),
+      signal,
+    },
+  )
+  narrator.step(`${env} is healthy on ${version}`, `Argo CD, ${seconds(meter.seconds())}`)
+}
+
+/** Waits until the promotion into an environment is merged; a person asks for it where the environment wants one. */
+const promoted = async (
+  playing: Playing,
+  meter: Meter,
+  environment: Environment,
+  version: string,
+  change: number,
+): Promise<void> => {
+  const { world, narrator, app, limit, signal, people } = playing
+  const { repository, config, trip } = world
+  const env = environment.name
+  const [releaser] = people
+  const branch = promotionBranch(env, promotionName(config, trip.app))
+  const latest = (): Pull | undefined => pullsOf(repository).findLast(({ headRef }) => headRef === branch)
+  const wait = <T>(what: string, probe: () => T | null): Promise<T> =>
+    until(probe, {
+      what,
+      limit,
+      stands: () => {
+        const verdicts = cellOf(playing, env)?.promotion?.verdicts ?? []
+        const shut = verdicts
+          .filter(({ state }) => state !== 'pass')
+          .map(({ asks, sentence }) => `${asks}: ${sentence}`)
+        return [...(latest() ? [] : ['There is no such pull request.']), ...shut, lastTrouble(app) ?? '']
+          .join(' ')
+          .trim()
+      },
+      progress: line => narrator.waiting(line),
+      signal,
+    })
+  const command = `/promote ${env}`
+  const asked = (number: number): void => {
+    releaser.person.comment(fullName(repository), number, `${command}${number === change ? ` ${trip.app}` : ''}`)
+  }
+  const merged = (pull: Pull): true | null => {
+    if (!isOpen(pull) && pull.mergedAt === null)
+      throw new NotReached(`The promotion #${pull.issue.number} to ${env} was closed and not merged.`)
+    return pull.mergedAt === null ? null : true
+  }
+
+  if (environment.promote === 'command') asked(change)
+  const pull = await wait(`a promotion of ${trip.app} ${version} to ${env}`, () => latest() ?? null)
+  const number = `#${pull.issue.number}`
+  if (environment.promote === 'auto') {
+    await wait(`${number} to merge by itself`, () => merged(pull) ?? personIsWanted(playing, env))
+    if (pull.mergedAt !== null) {
+      narrator.step(`a promotion to ${env} opens, and merges by itself`, `${number}   ${requests(meter.requests())}`)
+      return
+    }
+  }
+  narrator.step(`a promotion to ${env} opens`, `${number}   ${requests(meter.requests())}`)
+  meter.seconds()
+  const soak = environment.gates.healthy
+  if (soak !== undefined && soak > 0) {
+    const upstream = environment.from.join(', ')
+    const passed = await wait(`${upstream} to stay healthy`, () => {
+      const gate = cellOf(playing, env)?.promotion?.verdicts.find(verdict => verdict.gate === 'healthy')
+      return gate?.state === 'pass' ? gate : merged(pull) ? { asks: '', sentence: '' } : null
+    })
+    if (passed.asks !== '') narrator.step(`${passed.asks}`, `the gate opens after ${seconds(meter.seconds())}`)
+  }
+  meter.seconds()
+  meter.requests()
+  asked(pull.issue.number)
+  await wait(`${number} to merge after "${command}"`, () => merged(pull))
+  narrator.step(
+    `${command} by ${releaser.login}`,
+    `${number} merges   ${requests(meter.requests())}, ${seconds(meter.seconds())}`,
+  )
+}
+
+/** An environment that moves by itself may still want a person, for a difference that is older than its configuration. */
+const personIsWanted = (playing: Playing, env: string): true | null => {
+  const right = cellOf(playing, env)?.promotion?.verdicts.find(verdict => verdict.gate === 'right')
+  return right?.state === 'wait' ? true : null
+}
