@@ -73,6 +73,18 @@ export const renderTeam = (world: World, team: Team, permission = 'pull'): Rende
   organization_id: team.organization.id,
 })
 
+/** A team as a pull request by itself names it: without its parent, which a list of pull requests has. */
+export const renderSimpleTeam = (world: World, team: Team): Rendered => {
+  const { parent, ...simple } = renderTeam(world, team)
+  return simple
+}
+
+/** A team in what webhooks tell of a pull request that was opened, edited or closed: without its parent. */
+export const renderTeamSimple = (world: World, team: Team): Rendered => {
+  const { parent: _, ...others } = renderTeam(world, team)
+  return others
+}
+
 /** `GET /orgs/{org}/teams/{team_slug}`. */
 export const renderFullTeam = (world: World, team: Team): Rendered => ({
   ...renderTeam(world, team),

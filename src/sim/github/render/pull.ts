@@ -1,7 +1,16 @@
 import { baseTip, fullName, isOpen, type Pull, type Repository, type Review } from '../entities.ts'
 import { mergeability } from '../operations/mergeability.ts'
 import type { World } from '../world.ts'
-import { association, type Rendered, renderSimpleUser, renderTeam, renderTeamRef, renderUserOrNull } from './account.ts'
+import {
+  association,
+  type Rendered,
+  renderSimpleTeam,
+  renderSimpleUser,
+  renderTeam,
+  renderTeamRef,
+  renderTeamSimple,
+  renderUserOrNull,
+} from './account.ts'
 import { issueHtmlUrl, renderLabel } from './issue.ts'
 import { renderMergeSettings, renderRepository } from './repository.ts'
 import { iso, isoOrNull } from './time.ts'
@@ -28,8 +37,8 @@ const renderBranch = (
   repo: repository && { ...renderRepository(world, repository, null), ...renderMergeSettings(repository) },
 })
 
-/** A pull request in a list: without counts and without mergeability. `told`: in a webhook, where its teams have fewer fields. */
-export const renderPullSimple = (world: World, pull: Pull, told = false): Rendered => {
+/** A pull request in a list: without counts and without mergeability. `told`: in a webhook, where its teams have fewer fields, or only some of them fewer (`whole`). */
+export const renderPullSimple = (world: World, pull: Pull, told?: 'told' | 'told whole'): Rendered => {
   const { issue, repository } = pull
   const at = `${world.api}/repos/${fullName(repository)}`
   const url = pullUrl(world, pull)
@@ -67,7 +76,7 @@ export const renderPullSimple = (world: World, pull: Pull, told = false): Render
     assignees,
     requested_reviewers: [...pull.requestedUsers].map(account => renderSimpleUser(world, account)),
     requested_teams: [...pull.requestedTeams].map(team =>
-      told ? renderTeamRef(world, team) : renderTeam(world, team),
+      told === 'told' ? renderTeamRef(world, team) : told ? renderTeamSimple(world, team) : renderTeam(world, team),
     ),
     head: renderBranch(world, renderSimpleUser(world, pull.headOwner), pull.headRepository, pull.headRef, pull.headSha),
     base: renderBranch(world, renderSimpleUser(world, repository.owner), repository, pull.baseRef, pull.baseSha),
@@ -93,12 +102,13 @@ export const renderPullSimple = (world: World, pull: Pull, told = false): Render
 }
 
 /** A pull request by itself, and as it is `told` in webhooks. Reading it (`asked`) is what starts the test merge. */
-export const renderPull = (world: World, pull: Pull, why: 'asked' | 'told' | 'changed'): Rendered => {
+export const renderPull = (world: World, pull: Pull, why: 'asked' | 'told' | 'told whole' | 'changed'): Rendered => {
   const files = pull.repository.git.diff(diffStart(pull), pull.headSha)
   const { mergeable, state } = mergeability(world, pull, why === 'asked')
   const merged = pull.mergedAt !== null
   return {
-    ...renderPullSimple(world, pull, why === 'told'),
+    ...renderPullSimple(world, pull, why === 'told' || why === 'told whole' ? why : undefined),
+    ...(why === 'told' ? {} : { requested_teams: [...pull.requestedTeams].map(team => renderSimpleTeam(world, team)) }),
     merged,
     mergeable: merged ? null : mergeable,
     rebaseable: merged ? null : mergeable,
