@@ -248,7 +248,11 @@ export const act = async (acting: Acting, step: Step): Promise<Acted> => {
       const facts = { repository: snapshot.url, now: observed.now, prefix: config.prefix }
       const body = mergeBody(pull.body, () => landedPart(pull.body, step.landed, facts))
       const edited = await host.editPull(repository, pull, { body })
-      if (edited.ok) remember(acting, pull.number, step.digest)
+      if (edited.ok) {
+        remember(acting, pull.number, step.digest)
+        const memory = memoryOf(parts.store, repository)
+        memory.write({ judged: { ...memory.read().judged, [pull.number]: step.landed.around?.verdicts ?? [] } })
+      }
       return answer(edited)
     }
     case 'record': {

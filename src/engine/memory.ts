@@ -5,7 +5,7 @@ import type { RepositoryRef, Store } from './ports.ts'
 interface Remembered {
   /** Digest of what was last shown, by number of the pull request; 0 is the default branch. */
   readonly shown: Readonly<Record<string, string>>
-  /** Verdicts of open promotions, by number of the pull request. */
+  /** Verdicts of open promotions, and what stood against the merge of merged ones, by number of the pull request. */
   readonly judged: Readonly<Record<string, readonly Verdict[]>>
   /** When an engine was asked to sync, by deployment id and app. Milliseconds since the epoch. */
   readonly asked: Readonly<Record<string, number>>

@@ -18,6 +18,8 @@ export interface Known {
   readonly labels: Map<string, string>
   /** Our branches at the last look, with their heads. */
   branches: ReadonlyMap<string, string>
+  /** Those of them that a closed promotion of ours left behind just as it was, with nothing open from them. */
+  left: ReadonlyMap<string, string>
   /** Commit → its tree. */
   readonly trees: Map<string, string>
   /** `commit name external` → check run. */
@@ -35,6 +37,7 @@ export function createKnown(owner: string, name: string): Known {
     node: '',
     labels: new Map(),
     branches: new Map(),
+    left: new Map(),
     trees: new Map(),
     checks: new Map(),
     actors: new Map(),

@@ -24,8 +24,7 @@ const ROUNDS = 3
  * attempt left behind is taken over where it is the same, and moved where it is ours or nobody's.
  */
 export async function openPull(site: Site, open: OpenPull): Promise<Done<Opened>> {
-  const nothing: OurBranch = { branch: null, pull: null }
-  let seen = site.known.branches.has(open.branch) ? await readOurBranch(site, open) : nothing
+  let seen = known(site, open) ?? (await readOurBranch(site, open))
   let failed: MutationOutcome | undefined
   for (let round = 0, before = ''; round < ROUNDS; round++) {
     const next = await nextStep(site, open, seen)
@@ -49,6 +48,13 @@ export async function openPull(site: Site, open: OpenPull): Promise<Done<Opened>
   return failed && failed.errors.length > 0
     ? refusalOfErrors(failed.errors)
     : refused('unavailable', 'GitHub did not answer, and nothing of the promotion is there')
+}
+
+/** What the last look told of the branch, where that is enough to begin with: every write names the head it expects. */
+function known({ known: { branches, left } }: Site, { branch }: OpenPull): OurBranch | null {
+  const head = left.get(branch)
+  if (head !== undefined) return { branch: { head, ours: true, same: false }, pull: null }
+  return branches.has(branch) ? null : { branch: null, pull: null }
 }
 
 type Step =

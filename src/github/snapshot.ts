@@ -63,6 +63,8 @@ export async function readSnapshot(site: Site, wanted: Wanted, closedBefore: Clo
     if (before && !known.has(number)) known.set(number, before.pull)
   }
 
+  rememberLeft(site, [...known.values()])
+
   const { mergeCommitAllowed, squashMergeAllowed, rebaseMergeAllowed } = repository
   return {
     node: repository.id,
@@ -100,6 +102,16 @@ function remember(site: Site, repository: RepositoryFields): void {
   known.branches = new Map(repository.branches.nodes.map(ref => [branch(ref.name), ref.target.oid]))
   const head = repository.defaultBranchRef?.target
   if (head?.tree) keep(known.trees, head.oid, head.tree.oid)
+}
+
+/** What a merged promotion leaves behind is ours to move; knowing that saves a look before the next one is opened. */
+function rememberLeft({ known }: Site, pulls: readonly Pull[]): void {
+  const left = pulls.filter(
+    ({ branch, head, local, state, headIsOurs }) =>
+      state !== 'open' && local && headIsOurs && known.branches.get(branch) === head,
+  )
+  const taken = new Set(pulls.filter(({ state, local }) => state === 'open' && local).map(({ branch }) => branch))
+  known.left = new Map(left.filter(({ branch }) => !taken.has(branch)).map(({ branch, head }) => [branch, head]))
 }
 
 function rememberChecks(site: Site, pull: PullFields): void {

@@ -93,7 +93,7 @@ export interface Observed {
   readonly tags: readonly Tag[]
   /** Digest of what was last shown on a pull request, by its number; a hint that saves needless edits. */
   readonly shown: ReadonlyMap<number, string>
-  /** Verdicts as they last stood on a pull request while it was open; a hint. */
+  /** Verdicts as they last stood on a pull request while it was open; of a merged one those that stood against its merge. A hint. */
   readonly judged: ReadonlyMap<number, readonly Verdict[]>
   /** When an engine was last asked to sync for a deployment, by deployment id and app; a hint. */
   readonly asked: ReadonlyMap<string, number>

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { deploymentsOf } from './evidence.ts'
-import type { Pull } from './facts.ts'
+import type { Person, Pull } from './facts.ts'
 import type { Observed } from './observed.ts'
 import { mayAct } from './rights.ts'
 import type { Landed } from './step.ts'
@@ -9,25 +9,33 @@ import type { Verdict } from './verdict.ts'
 /** How long after its merge a promotion still tells what became of it, in ms. */
 const TELLING = 86_400_000
 
+/** What stood against the merge of a person who may not promote, as far as GitHub tells. */
+const rightOf = (observed: Observed, config: Config, by: Person, env: string): readonly Verdict[] => {
+  const environment = config.environments.find(({ name }) => name === env)
+  const rights = observed.rights.get(by.id)
+  if (environment && mayAct(environment.who.promote, by, rights)) return []
+  return [
+    {
+      gate: 'right',
+      asks: 'promoted by somebody who may',
+      state: 'block',
+      code: 'right.around',
+      sentence: rights ? `${by.login} may not promote to ${env}` : `GitHub did not tell what ${by.login} may do`,
+    },
+  ]
+}
+
+/** Judged once, right after the merge: what somebody may do a day later says nothing about it. */
 const aroundOf = (observed: Observed, config: Config, pull: Pull, env: string): Landed['around'] => {
   const by = pull.mergedBy
   if (!by || by.ours) return null
-  const environment = config.environments.find(({ name }) => name === env)
-  const shut = (observed.judged.get(pull.number) ?? []).filter(
-    ({ state, gate }) => state !== 'pass' && gate !== 'right' && gate !== 'github' && gate !== 'line',
+  const judged = observed.judged.get(pull.number) ?? []
+  const shut = judged.filter(
+    ({ state, gate, code }) =>
+      state !== 'pass' && (code === 'right.around' || (gate !== 'right' && gate !== 'github' && gate !== 'line')),
   )
-  const may = environment && mayAct(environment.who.promote, by, observed.rights.get(by.id))
-  const right: Verdict[] = may
-    ? []
-    : [
-        {
-          gate: 'right',
-          asks: `promoted by somebody who may`,
-          state: 'block',
-          code: 'right.around',
-          sentence: `${by.login} may not promote to ${env}`,
-        },
-      ]
+  const told = observed.shown.get(pull.number)?.startsWith('["landed"') ?? false
+  const right = told ? [] : rightOf(observed, config, by, env)
   return shut.length + right.length > 0 ? { by, verdicts: [...shut, ...right] } : null
 }
 

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { type SimCluster, startCluster } from '../../src/sim/cluster/cluster.ts'
 import { desiredState } from '../../src/sim/desired-state.ts'
 import type { Comment, Issue, Permissions, Pull } from '../../src/sim/github/entities.ts'
-import { findInTree } from '../../src/sim/github/git/tree.ts'
+import { findInTree, walkTree } from '../../src/sim/github/git/tree.ts'
 import { userNamed } from '../../src/sim/github/operations/accounts.ts'
 import { Person } from '../../src/sim/github/person.ts'
 import { type Seed, type Seeded, seed } from '../../src/sim/github/seed.ts'
@@ -44,6 +44,16 @@ const ms = (duration: string): number => {
   const [, number = '0', unit = 's'] = /^(\d+)([smhd])$/.exec(duration) ?? []
   return Number(number) * (durations[unit] ?? 0)
 }
+
+/** What people read, without what differs from run to run: commit ids, and the port of the server. */
+const readable = (text: string, url: string): string =>
+  text
+    .replace(/\n*<!-- stagecoach:answer .*-->/g, '')
+    .replace(/<!--[\s\S]*?-->\n?/g, '')
+    .replaceAll(url, '')
+    .replace(/\b[0-9a-f]{40}\b/g, 'c0ffee1…')
+    .replace(/\b[0-9a-f]{7}\b/g, 'c0ffee1')
+    .trim()
 
 /** A story as it is told: what people do, what the clock does, and what is heard. */
 export class Story {
@@ -201,7 +211,7 @@ export class Story {
     const [next] = this.#unheard()
     if (!next) throw new Error(`nothing was said; all comments:\n${this.#conversation()}`)
     this.#heard.add(next.id)
-    return next.body.replace(/\n*<!-- stagecoach:answer .*-->/g, '')
+    return readable(next.body, this.github.url)
   }
 
   #unheard(): readonly Comment[] {
@@ -223,10 +233,7 @@ export class Story {
 
   /** Body of a pull request without what only machines read. */
   body(number: number): string {
-    return (this.pull(number).issue.body ?? '')
-      .replace(/<!--[\s\S]*?-->\n?/g, '')
-      .replaceAll(this.github.url, '')
-      .trim()
+    return readable(this.pull(number).issue.body ?? '', this.github.url)
   }
 
   /** Title of a check run of ours on a commit or on a pull request's head: `in_progress: waits: …`. */
@@ -234,7 +241,48 @@ export class Story {
     const sha = typeof on === 'number' ? this.pull(on).headSha : on
     const runs = [...this.#repository().runs.values()].filter(run => run.name === name && run.suite.headSha === sha)
     const run = runs.at(-1)
-    return run && `${run.conclusion ?? run.status}: ${run.title ?? ''}`
+    return run && `${run.conclusion ?? run.status}: ${readable(run.title ?? '', this.github.url)}`
+  }
+
+  /** What the newest check run of ours of that name says below its title. */
+  checkText(name: string, on: number | string): string {
+    const sha = typeof on === 'number' ? this.pull(on).headSha : on
+    const run = [...this.#repository().runs.values()].findLast(each => each.name === name && each.suite.headSha === sha)
+    return readable(run?.summary ?? '', this.github.url)
+  }
+
+  labels(number: number): readonly string[] {
+    return [...this.pull(number).issue.labels].map(({ name }) => name).sort()
+  }
+
+  /** A commit as people see it: its message, and who signed it. */
+  commit(sha: string): { readonly author: string; readonly signed: boolean; readonly message: string } {
+    const found = this.#repository().git.commit(sha)
+    if (!found) throw new Error(`there is no commit ${sha}`)
+    return {
+      author: found.author.name,
+      signed: found.signature !== null,
+      message: readable(found.message, this.github.url),
+    }
+  }
+
+  /** What people asked for, as it stands on the ledger branch: `holds/production/frontend.json`. */
+  ledger(): readonly string[] {
+    const { git } = this.#repository()
+    const head = git.branch('stagecoach/ledger')
+    const tree = head === null ? null : git.commit(head)?.tree
+    return tree
+      ? walkTree(git.objects, tree)
+          .map(({ path }) => path)
+          .filter(path => path !== 'begun.json')
+      : []
+  }
+
+  /** Calls of our App that count against a limit, in their order. */
+  requests(): readonly string[] {
+    return this.github.world.ledger.calls
+      .filter(({ metered, identity }) => metered !== null && identity.startsWith('stagecoach'))
+      .map(({ key, detail }) => (detail && key === 'POST /graphql' ? detail : key))
   }
 
   file(path: string, ref = 'main'): string {
@@ -318,6 +366,8 @@ export const scenario = async (given: Given, story: (t: Story) => Promise<void>)
     teams: { release: ['releaser'] },
     app: { slug: 'stagecoach', permissions: given.permissions ?? permissions, events, webhookSecret: 'secret' },
   })
+  const shop = github.world.repository('acme', 'shop')
+  if (shop) seeded.teams['release']?.repositories.set(shop.id, 'write')
   const cluster = await startCluster({ clock, resolve: desiredState(github.world) })
   const applications = given.applications ?? overlaysIn(files)
   const source = { repoURL: `${github.url}/${REPO}.git`, targetRevision: 'main' }

@@ -79,12 +79,6 @@ export const renderSimpleTeam = (world: World, team: Team): Rendered => {
   return simple
 }
 
-/** A team in what webhooks tell of a pull request that was opened, edited or closed: without its parent. */
-export const renderTeamSimple = (world: World, team: Team): Rendered => {
-  const { parent: _, ...others } = renderTeam(world, team)
-  return others
-}
-
 /** `GET /orgs/{org}/teams/{team_slug}`. */
 export const renderFullTeam = (world: World, team: Team): Rendered => ({
   ...renderTeam(world, team),

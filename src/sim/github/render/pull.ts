@@ -8,7 +8,6 @@ import {
   renderSimpleUser,
   renderTeam,
   renderTeamRef,
-  renderTeamSimple,
   renderUserOrNull,
 } from './account.ts'
 import { issueHtmlUrl, renderLabel } from './issue.ts'
@@ -37,8 +36,8 @@ const renderBranch = (
   repo: repository && { ...renderRepository(world, repository, null), ...renderMergeSettings(repository) },
 })
 
-/** A pull request in a list: without counts and without mergeability. `told`: in a webhook, where its teams have fewer fields, or only some of them fewer (`whole`). */
-export const renderPullSimple = (world: World, pull: Pull, told?: 'told' | 'told whole'): Rendered => {
+/** A pull request in a list: without counts and without mergeability. `told`: in a webhook, where its teams have fewer fields. */
+export const renderPullSimple = (world: World, pull: Pull, told = false): Rendered => {
   const { issue, repository } = pull
   const at = `${world.api}/repos/${fullName(repository)}`
   const url = pullUrl(world, pull)
@@ -76,7 +75,7 @@ export const renderPullSimple = (world: World, pull: Pull, told?: 'told' | 'told
     assignees,
     requested_reviewers: [...pull.requestedUsers].map(account => renderSimpleUser(world, account)),
     requested_teams: [...pull.requestedTeams].map(team =>
-      told === 'told' ? renderTeamRef(world, team) : told ? renderTeamSimple(world, team) : renderTeam(world, team),
+      told ? renderTeamRef(world, team) : renderTeam(world, team),
     ),
     head: renderBranch(world, renderSimpleUser(world, pull.headOwner), pull.headRepository, pull.headRef, pull.headSha),
     base: renderBranch(world, renderSimpleUser(world, repository.owner), repository, pull.baseRef, pull.baseSha),
@@ -107,7 +106,7 @@ export const renderPull = (world: World, pull: Pull, why: 'asked' | 'told' | 'to
   const { mergeable, state } = mergeability(world, pull, why === 'asked')
   const merged = pull.mergedAt !== null
   return {
-    ...renderPullSimple(world, pull, why === 'told' || why === 'told whole' ? why : undefined),
+    ...renderPullSimple(world, pull, why === 'told'),
     ...(why === 'told' ? {} : { requested_teams: [...pull.requestedTeams].map(team => renderSimpleTeam(world, team)) }),
     merged,
     mergeable: merged ? null : mergeable,
