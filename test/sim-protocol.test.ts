@@ -135,6 +135,22 @@ describe('faults', () => {
     expect((await refusal(bot.pulls.get({ ...deploy, pull_number: 1 }))).status).toBe(404)
   })
 
+  test('a stale read does not know the last write over the wire, by REST and by GraphQL', async () => {
+    const { bot, world, tip } = await github()
+    const ref = { ...deploy, ref: 'heads/promote' }
+    const query =
+      'query { repository(owner: "acme", name: "deploy") { ref(qualifiedName: "refs/heads/promote") { name } } }'
+    world.faults.add(
+      { kind: 'stale read', route: 'GET /repos/{owner}/{repo}/git/ref/{ref}' },
+      { kind: 'stale read', route: 'POST /graphql' },
+    )
+    await bot.git.createRef({ ...deploy, ref: 'refs/heads/promote', sha: tip() })
+    expect((await refusal(bot.git.getRef(ref))).status).toBe(404)
+    expect((await bot.git.getRef(ref)).data.object.sha).toBe(tip())
+    expect(await bot.graphql(query)).toEqual({ repository: { ref: null } })
+    expect(await bot.graphql(query)).toEqual({ repository: { ref: { name: 'promote' } } })
+  })
+
   test('a secondary limit says how long to wait; a skipped call goes well', async () => {
     const { bot, world } = await github()
     world.faults.add({ kind: 'secondary limit', route: 'GET /repos/{owner}/{repo}', retryAfter: 7, skip: 1 })

@@ -1,5 +1,6 @@
 import { parse } from 'graphql'
 import type { Wire } from './answer-rest.ts'
+import type { Fault } from './faults.ts'
 import type { GraphqlHandler, GraphqlRequest } from './graphql-port.ts'
 import { type Identity, nameOf } from './identity.ts'
 import { type Limits, SecondaryLimit } from './limits.ts'
@@ -70,11 +71,16 @@ export class Graphql {
       return this.#finish(identity, detail, 200, json(200, { errors }))
     }
     const memory = `${nameOf(identity)} ${body.toString('utf8')}`
-    const lagging = detail.startsWith('query') ? take('stale read') : null
-    const stale = this.#last.get(memory)
-    if (lagging && stale) return this.#finish(identity, detail, 200, stale)
-    // Nothing older is known of this document: it strikes at the next.
-    if (lagging) faults.add(lagging)
+    const lagging = take('stale read')
+    if (lagging && !detail.startsWith('query')) faults.add({ ...lagging, skip: 0 } as Fault)
+    else if (lagging) {
+      const old = await this.#world.replica.readSlowly(() => this.#handler(identity, request))
+      const stale = old ? json(200, old.value.body) : this.#last.get(memory)
+      if (stale) return this.#finish(identity, detail, 200, stale)
+      // Nothing older is known: it strikes at the next.
+      faults.add(lagging)
+    }
+    if (detail.startsWith('mutation')) this.#world.replica.keep()
     try {
       if (/\b(addComment|createPullRequest|createIssue)\b/.test(detail)) this.#limits.create(identity)
       const answer = await this.#handler(identity, request)

@@ -92,10 +92,12 @@ export class Rest {
     if (world.faults.take(['502 before'], key)) return this.#broken(identity, key)
     const limited = world.faults.take(['secondary limit'], key)
     const stale = request.method === 'GET' && world.faults.take(['stale read'], key) !== null
-    const answer = limited
-      ? this.#refuse(new SecondaryLimit(limited.retryAfter), operation)
-      : this.#limited(identity, operation, request)
-    const shown = stale ? this.#stale(identity, request, answer, operation) : answer
+    if (request.method !== 'GET') world.replica.keep()
+    const handle = () => this.#limited(identity, operation, request)
+    const answer = limited ? this.#refuse(new SecondaryLimit(limited.retryAfter), operation) : handle()
+    const shown = stale
+      ? (world.replica.read(handle)?.value ?? this.#stale(identity, request, answer, operation))
+      : answer
     if (request.method === 'GET') this.#last.set(`${nameOf(identity)} ${request.url.href}`, answer)
     if (world.faults.take(['hang after'], key)) {
       this.#record(identity, key, 0, 'core')

@@ -7,7 +7,10 @@ export type Fault =
       /** Calls of the route that still go well before it strikes. */
       readonly skip?: number
     }
-  /** A read is answered as it was before: as the same request was answered last time, else as if it were not there yet. */
+  /**
+   * A read from a copy that lags behind: as it was before the last write over the wire since this was armed; where there
+   * was none, as the same request was answered last time, else (REST) as if it were not there yet.
+   */
   | { readonly kind: 'stale read'; readonly route: string; readonly skip?: number }
   /** A GraphQL document stops after its mutation `after` (from 1); the answer is lost, or a 502. */
   | { readonly kind: 'cut'; readonly route: 'POST /graphql'; readonly after: number; readonly skip?: number }

@@ -8,6 +8,7 @@ import { Hooks } from './hooks/hooks.ts'
 import { Ledger } from './ledger.ts'
 import { userNamed } from './operations/accounts.ts'
 import { Person } from './person.ts'
+import { Replica } from './replica.ts'
 import { type Seed, type Seeded, seed } from './seed.ts'
 import { unchecked, type Validator } from './validator.ts'
 
@@ -52,6 +53,7 @@ export class World {
   readonly ledger = new Ledger()
   readonly faults = new Faults()
   readonly hooks: Hooks
+  readonly replica: Replica
   /** What went over the wire and does not fit GitHub's description; a test looks that it stays empty. */
   readonly violations: string[] = []
   /** `METHOD /path` of requests that nothing here answers. */
@@ -70,6 +72,7 @@ export class World {
     this.directory = options.directory ?? mkdtempSync(join(tmpdir(), 'github-'))
     this.validator = options.validator ?? unchecked
     this.hooks = new Hooks(this)
+    this.replica = new Replica(this)
   }
 
   get api(): string {

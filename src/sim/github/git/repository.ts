@@ -73,6 +73,15 @@ export class GitRepository {
     }
   }
 
+  /** Remembers the refs; the answer puts them back, here and not on disk: for a look at how it was. */
+  keepRefs(): () => void {
+    const refs = [...this.#refs]
+    return () => {
+      this.#refs.clear()
+      for (const [name, oid] of refs) this.#refs.set(name, oid)
+    }
+  }
+
   setHead(branch: string): void {
     writeFileSync(join(this.directory, 'HEAD'), `ref: refs/heads/${branch}\n`)
   }
