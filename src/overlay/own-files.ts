@@ -75,14 +75,15 @@ export const readingOf = (files: Files, path: string, patch = false): FilePins |
   remember(files, patch ? 'patch' : 'file', path, () => {
     const id = files.id(path)
     if (id === undefined) return undefined
-    const key = `${id} ${patch} ${path}`
-    const before = files.memo?.get(key)
-    if (before !== undefined) return before as FilePins
+    // A path as it is, so that its hash is computed once; the newest blob at it is remembered.
+    const key = patch ? `patch ${path}` : path
+    const before = files.memo?.get(key) as { readonly id: string; readonly pins: FilePins } | undefined
+    if (before?.id === id) return before.pins
     const text = files.read(path)
     if (text === undefined) return undefined
-    const value = readFilePins(path, text, patch)
-    files.memo?.set(key, value)
-    return value
+    const pins = readFilePins(path, text, patch)
+    files.memo?.set(key, { id, pins })
+    return pins
   })
 
 /** The documents of a YAML file; none where it is broken or not there. Not remembered: trees are large, and few are asked for. */

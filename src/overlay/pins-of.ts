@@ -22,13 +22,20 @@ export interface PinsOf {
  * The effective pins of an overlay, of the kinds that `carry` names: those in any of its files, and those that it inherits from local
  * bases, components and directories that it includes.
  */
-export const pinsOf = (files: Files, overlay: Overlay, carry: readonly Carry[]): PinsOf =>
-  remember(
-    files,
-    `pins ${carryKey(carry)}`,
-    `${overlay.path}\0${overlay.env}\0${(overlay.nested ?? []).join('\0')}`,
-    () => compute(files, overlay, carry),
-  )
+export const pinsOf = (files: Files, overlay: Overlay, carry: readonly Carry[]): PinsOf => {
+  const what = `pins ${carryKey(carry)}`
+  const before = remember<Read>(files, what, overlay.path, () => ({ overlay, found: compute(files, overlay, carry) }))
+  // A path is one overlay, unless the configuration has changed what it is.
+  return sameOverlay(before.overlay, overlay) ? before.found : compute(files, overlay, carry)
+}
+
+interface Read {
+  readonly overlay: Overlay
+  readonly found: PinsOf
+}
+
+const sameOverlay = (a: Overlay, b: Overlay): boolean =>
+  a === b || (a.env === b.env && a.kind === b.kind && (a.nested ?? []).join('\0') === (b.nested ?? []).join('\0'))
 
 const carryKeys = new WeakMap<readonly Carry[], string>()
 const carryKey = (carry: readonly Carry[]): string => {

@@ -38,12 +38,13 @@ export const planRoad = (
     (only.app === undefined || only.app === app) && (only.env === undefined || only.env === env)
   const byPlace = new Map(found.overlays.map(overlay => [`${overlay.env}\0${overlay.app}`, overlay]))
   const apps = [...new Set(found.overlays.map(({ app }) => app))].sort()
+  const roads = new Map(apps.map(app => [app, roadOf(config, app)]))
   const problems = [...found.problems]
   const steps: RoadStep[] = []
   for (const { name } of config.environments)
     for (const app of apps) {
       if (!chosen(app, name)) continue
-      const environment = roadOf(config, app).find(each => each.name === name)
+      const environment = roads.get(app)?.find(each => each.name === name)
       if (!environment) continue
       const overlay = byPlace.get(`${name}\0${app}`)
       const from = environment.from.find(each => byPlace.has(`${each}\0${app}`))
