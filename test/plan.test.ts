@@ -249,6 +249,50 @@ describe('what a plan leaves', () => {
   })
 })
 
+describe('which of two versions is newer', () => {
+  const tree = (text: string, env = 'staging') => filesOf({ [`web/${env}/kustomization.yaml`]: text })
+  const digested = (tag: string, digest: string) =>
+    `images:\n- name: acme/web\n  newTag: ${tag}\n  digest: sha256:${digest.repeat(64)}\n`
+  const orders = (now: string, downstream: string, ...before: readonly string[]) => {
+    const outcome = planOverlay({
+      downstream: { overlay: at('production'), files: tree(downstream, 'production') },
+      upstream: { overlay: at('staging'), files: tree(now), before: () => before.map(text => tree(text)) },
+      carry: usual,
+    })
+    return outcome.kind === 'plan' ? outcome.plan.changes.map(({ part, order }) => `${part} ${order}`) : outcome.kind
+  }
+  it.each([
+    ['versions tell', image('1.1.0'), image('1.0.0'), [], ['tag newer']],
+    ['commits do not', image(sha('b')), image(sha('a')), [], ['tag unknown']],
+    ['the upstream had it before', image(sha('b')), image(sha('a')), [image(sha('a'))], ['tag newer']],
+    [
+      'the upstream had it longer ago',
+      image(sha('c')),
+      image(sha('a')),
+      [image(sha('b')), image(sha('a'))],
+      ['tag newer'],
+    ],
+    ['the upstream never had it', image(sha('b')), image(sha('a')), [image(sha('d'))], ['tag unknown']],
+    [
+      'a digest goes as the tag beside it',
+      digested('1.1.0', 'b'),
+      digested('1.0.0', 'a'),
+      [],
+      ['tag newer', 'digest newer'],
+    ],
+    ['a digest under one tag', digested('1.0.0', 'b'), digested('1.0.0', 'a'), [], ['digest unknown']],
+    [
+      'a digest that the upstream had',
+      digested('1.0.0', 'b'),
+      digested('1.0.0', 'a'),
+      [digested('1.0.0', 'a')],
+      ['digest newer'],
+    ],
+  ])('%s', (_, now, downstream, before, expected) => {
+    expect(orders(now, downstream, ...before)).toEqual(expected)
+  })
+})
+
 describe('what a plan says', () => {
   it('is what only the upstream pins', () => {
     expect(notes(`${image('1.1.0')}- name: cart\n  newTag: 2.0.0\n`, image('1.0.0'))).toEqual([

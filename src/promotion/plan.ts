@@ -9,14 +9,19 @@ import { additionsOf } from './additions.ts'
 import type { Change, Edit, Plan, PlanOutcome } from './change.ts'
 import { editsOf, type PinMove } from './edits.ts'
 import { keptNote } from './kept.ts'
-import { pairPins } from './pair.ts'
+import { type Pairing, pairPins } from './pair.ts'
 import { aheadSentence, changeSentence, listed, severalNote, unpairedNote } from './plan-words.ts'
 import { compareVersions } from './version.ts'
 
 /** What a plan is made of. The upstream's files may be those of an older commit: the one at which its pins were proven. */
 export interface PlanInput {
   readonly downstream: { readonly overlay: Overlay; readonly files: Files }
-  readonly upstream: { readonly overlay: Overlay; readonly files: Files }
+  readonly upstream: {
+    readonly overlay: Overlay
+    readonly files: Files
+    /** Trees of what it had before, in any order; asked for only where versions do not tell which is newer. */
+    readonly before?: () => readonly Files[]
+  }
   readonly carry: readonly Carry[]
 }
 
@@ -67,6 +72,7 @@ export const planOverlay = (input: PlanInput): PlanOutcome => {
   }
   const going = moves.filter(({ pin }) => !stopped.has(groupOf(pin)))
   going.push(...together(unpaired, going, there.pins))
+  const hadBefore = history(input, held)
   const texts = going.filter(({ pin }) => pin.kind !== 'file')
   const files = carriedFiles(going, input, problems)
   const whole = new Set(files.map(({ file }) => file))
@@ -79,7 +85,7 @@ export const planOverlay = (input: PlanInput): PlanOutcome => {
     ...going
       .filter(({ pin }) => pin.kind === 'file' || !whole.has(pin.place.file))
       .filter(({ pin }) => pin.kind !== 'file' || whole.has(pin.place.file))
-      .map(changeOf),
+      .map(move => changeOf(move, orderOf(move, going, hadBefore))),
     ...added.changes,
   ].sort(byPlace)
   const edits = mergeEdits([...files, ...outcome, ...added.edits])
@@ -159,8 +165,32 @@ const inherits = (pins: readonly Pin[], upstream: Pin): boolean =>
       (pin.key === upstream.key || pin.also.some(key => key === upstream.key || upstream.also.includes(key))),
   )
 
-const changeOf = ({ pin, to }: PinMove): Change => {
-  const order = pin.kind === 'file' ? 'unknown' : compareVersions(to, pin.value) === 'newer' ? 'newer' : 'unknown'
+/** Whether the upstream once had what the downstream has: then what it has now is the newer of the two. */
+const history = ({ downstream, upstream, carry }: PlanInput, held: readonly Pin[]): ((pin: Pin) => boolean) => {
+  let pairings: readonly Pairing[] | undefined
+  return pin => {
+    pairings ??= (upstream.before?.() ?? []).map(files => {
+      const pins = pinsOf(files, upstream.overlay, carry).pins
+      return pairPins({ ...downstream, pins: held }, { overlay: upstream.overlay, pins })
+    })
+    return pairings.some(pairing => {
+      const pair = pairing.of(pin)
+      return pair.kind === 'paired' && pair.pin.value === pin.value
+    })
+  }
+}
+
+/** How what a pin moves to stands to what it has: by the versions, by the tag beside a digest, or by the upstream's own history. */
+const orderOf = (move: PinMove, all: readonly PinMove[], hadBefore: (pin: Pin) => boolean): Change['order'] => {
+  const newer = ({ pin, to }: PinMove): boolean => pin.kind !== 'file' && compareVersions(to, pin.value) === 'newer'
+  const { pin } = move
+  if (newer(move)) return 'newer'
+  const tag = all.find(other => other.pin.part === 'tag' && groupOf(other.pin) === groupOf(pin))
+  if (pin.part === 'digest' && tag && newer(tag)) return 'newer'
+  return hadBefore(pin) ? 'newer' : 'unknown'
+}
+
+const changeOf = ({ pin, to }: PinMove, order: Change['order']): Change => {
   return {
     kind: pin.kind,
     key: pin.key,

@@ -1,4 +1,5 @@
 import type { Config, Environment } from '../config/config.ts'
+import type { Files } from '../overlay/files.ts'
 import type { Plan } from './change.ts'
 import { deploymentsOf, type Proof, proofsOf } from './evidence.ts'
 import type { Seen } from './facts.ts'
@@ -6,7 +7,7 @@ import { type GateFacts, type UpstreamFacts, worst } from './gate.ts'
 import { judgeAll } from './gates/index.ts'
 import type { Carries, Observed, OverlayNow } from './observed.ts'
 import { planOverlay } from './plan.ts'
-import { releaseOf } from './release.ts'
+import { type Declined, declinedTags, releaseOf } from './release.ts'
 import type { RoadCell } from './road.ts'
 import { compareVersions } from './version.ts'
 
@@ -22,6 +23,8 @@ export interface Proposal {
   readonly proof: Proof | null
   /** Null where there is no plan. What only the pull request knows is filled in later. */
   readonly facts: GateFacts | null
+  /** Tags that would move it and are refused. */
+  readonly declined: readonly Declined[]
 }
 
 /** How many older proofs are considered: enough for a soak that newer pins keep overtaking. */
@@ -81,6 +84,13 @@ const behind = (newer: Plan, older: Plan): boolean =>
     return next !== undefined && (next.to === change.to || compareVersions(change.to, next.to) === 'older')
   })
 
+/** The trees at which an overlay was deployed before a commit, as far as they were read. */
+const statesBefore = (observed: Observed, { overlay }: OverlayNow, commit: string): readonly Files[] => {
+  const all = deploymentsOf(observed.deployments, overlay.app, overlay.env)
+  const at = all.findIndex(deployment => deployment.commit === commit)
+  return (at < 0 ? [] : all.slice(at + 1)).flatMap(deployment => observed.files.get(deployment.commit) ?? [])
+}
+
 const planFor = (observed: Observed, config: Config, now: OverlayNow, { upstream, commit }: Candidate) => {
   const from = overlayOf(observed, now.overlay.app, upstream)
   const onto = observed.files.get(observed.head)
@@ -88,7 +98,7 @@ const planFor = (observed: Observed, config: Config, now: OverlayNow, { upstream
   if (!from || !onto || !files) return null
   return planOverlay({
     downstream: { overlay: now.overlay, files: onto },
-    upstream: { overlay: from.overlay, files },
+    upstream: { overlay: from.overlay, files, before: () => statesBefore(observed, from, commit) },
     carry: config.carry,
   })
 }
@@ -168,7 +178,7 @@ const factsOf = (
       state: observed.config.state === 'broken' ? 'broken' : 'ok',
       sentence:
         observed.config.state === 'broken'
-          ? `${observed.config.problems.length} problems in .github/stagecoach.yml`
+          ? `${observed.config.problems.length} ${observed.config.problems.length === 1 ? 'problem' : 'problems'} in .github/stagecoach.yml`
           : '',
     },
     wish: wish ? { wish, rights: observed.rights.get(wish.by.id) ?? null } : null,
@@ -211,11 +221,12 @@ export const propose = (
   open: Carries | undefined,
 ): Proposal => {
   const { app } = now.overlay
-  const base = { app, environment, overlay: now, plan: null, proof: null, facts: null }
+  const declined = declinedTags(observed, config, environment, now)
+  const base = { app, environment, overlay: now, plan: null, proof: null, facts: null, declined }
   const factsFor = (upstreams: readonly string[], each: Planned) =>
     factsOf(observed, config, environment, upstreams, now, each)
   const released = releaseOf(observed, config, environment, now)
-  const refusal = released.kind === 'refused' ? `${released.tag.name}: ${released.sentence}` : ''
+  const refusal = declined[0] ? `${declined[0].tag.name}: ${declined[0].sentence}` : ''
   const unproven = (upstreams: readonly string[]): Proposal | null => {
     if (released.kind !== 'plan') return null
     const facts = factsFor(upstreams, { upstream: '', commit: '', proof: null, plan: released.plan })

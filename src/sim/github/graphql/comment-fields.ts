@@ -88,6 +88,8 @@ export const commentFields = {
     commit: (of: Review) => commitSource(of.pull.repository, of.commit),
     submittedAt: (of: Review) => time(of.submittedAt),
     createdAt: (of: Review) => time(of.submittedAt),
+    // Reviews cannot be edited here; being dismissed is no edit.
+    lastEditedAt: () => null,
     updatedAt: (of: Review) => time(of.updatedAt),
     pullRequest: (of: Review) => of.pull,
     repository: (of: Review) => of.pull.repository,
