@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Mirror } from '../engine/ports.ts'
 import type { Files } from '../overlay/files.ts'
 import { blobCache } from './blob-cache.ts'
+import { lastingAnswers } from './lasting-answers.ts'
 import { objectReader } from './object-reader.ts'
 import { isManifestPath, readFiles, type Wanted } from './read-files.ts'
 import { askGit, GitFailed, runGit } from './run-git.ts'
@@ -98,8 +99,13 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
       throw error
     }
   }
-  const has = async (commit: string): Promise<boolean> =>
-    isObjectId(commit) && (await orNull(['rev-parse', '--verify', '--quiet', `${commit}^{commit}`])) !== null
+  const lasting = lastingAnswers()
+  const commitOf = async (ref: string): Promise<string | null> => {
+    const ask = (): Promise<string | null> =>
+      orNull(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
+    return isObjectId(ref) ? await lasting(`commit ${ref}`, ask) : await ask()
+  }
+  const has = async (commit: string): Promise<boolean> => isObjectId(commit) && (await commitOf(commit)) !== null
 
   return {
     fetch: async (pulls = []) => {
@@ -115,7 +121,7 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
         })
       await next
     },
-    resolve: ref => orNull(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]),
+    resolve: commitOf,
     files: async commit => {
       await ready()
       const kept = trees.get(commit)
@@ -136,15 +142,20 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
     reaches: async (commit, ancestor) => {
       await ready()
       if (!(await has(commit)) || !(await has(ancestor))) return false
-      return (await orNull(['merge-base', '--is-ancestor', ancestor, commit])) !== null
+      const ask = async (): Promise<string> =>
+        (await orNull(['merge-base', '--is-ancestor', ancestor, commit])) === null ? 'no' : 'yes'
+      return (await lasting(`reaches ${commit} ${ancestor}`, ask)) === 'yes'
     },
     changed: async (from, to) => {
-      await ready()
-      const out = await askGit(
-        ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-commit-id', '--end-of-options', from, to],
-        { directory },
-      )
-      return out.split('\0').filter(path => path !== '')
+      const ask = async (): Promise<string> => {
+        await ready()
+        return await askGit(
+          ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-commit-id', '--end-of-options', from, to],
+          { directory },
+        )
+      }
+      const out = isObjectId(from) && isObjectId(to) ? await lasting(`changed ${from} ${to}`, ask) : await ask()
+      return (out ?? '').split('\0').filter(path => path !== '')
     },
     log: async (from, to, paths) => {
       await ready()
@@ -170,7 +181,11 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
           return { commit, author, email, subject, at: Number(at) * 1000 }
         })
     },
-    parent: commit => orNull(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^1^{commit}`]),
+    parent: commit => {
+      const ask = (): Promise<string | null> =>
+        orNull(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^1^{commit}`])
+      return isObjectId(commit) ? lasting(`parent ${commit}`, ask) : ask()
+    },
     tags: async branches => {
       await ready()
       const list = async (...more: readonly string[]): Promise<readonly string[]> => {
