@@ -66,7 +66,7 @@ export interface Started {
 }
 
 /** Our own writes come back as deliveries, several for each; after this time they are one look. */
-const echoMs = 2_000
+export const echoMs = 2_000
 
 /** Opens the store, puts the engine together and starts to work: on what the last run left, then on a first reconcile. */
 export async function start({ settings, assemble, log, connect }: StartOptions): Promise<Started> {
