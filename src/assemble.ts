@@ -1,6 +1,6 @@
 import { createHandler, type Handler } from './engine/handle.ts'
 import type { Parts } from './engine/parts.ts'
-import type { Applications, RepositoryRef, SyncEngine } from './engine/ports.ts'
+import type { Applications, Mirrors, RepositoryRef, SyncEngine } from './engine/ports.ts'
 import { mirrors } from './git/mirrors.ts'
 import { createGithub } from './github/github.ts'
 import type { Call } from './github/octokit.ts'
@@ -15,6 +15,8 @@ export interface Instead {
   readonly pacing?: Pacing
   /** Default: those of the operator's kubeconfig. */
   readonly engines?: ReadonlyMap<string, SyncEngine>
+  /** Default: kept by `git fetch` under the state's directory. */
+  readonly mirrors?: Mirrors
   readonly pause?: (ms: number) => Promise<void>
   /** Called for every call to GitHub. */
   readonly onCall?: (call: Call) => void
@@ -63,7 +65,7 @@ export const assembleWith =
     const kept = mirrors({ stateDir: settings.state, tokenFor: github.tokenFor, urlOf: github.cloneUrl })
     const parts: Parts = {
       host: github.host,
-      mirrors: kept,
+      mirrors: instead.mirrors ?? kept,
       engines: instead.engines ?? syncEngines(clustersOf(settings.kubeconfig)),
       applications,
       store,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { assembleWith } from '../../src/assemble.ts'
 import { createEvents } from '../../src/engine/events.ts'
 import { workOf } from '../../src/engine/hint.ts'
-import type { Clock, Delivery } from '../../src/engine/ports.ts'
+import type { Clock, Delivery, Mirrors, SyncEngine } from '../../src/engine/ports.ts'
 import { createWorker } from '../../src/engine/worker.ts'
 import { hints } from '../../src/github/hints.ts'
 import type { Road } from '../../src/promotion/road.ts'
@@ -30,25 +30,35 @@ export interface App {
   audit(): readonly string[]
   troubles(): readonly string[]
   forgive(pattern: RegExp): void
+  /** Nothing more reaches its disk from here on. What still runs in it fails. */
+  freeze(): void
   /** Ends it at once, as a power cut does. */
   kill(): Promise<void>
 }
 
 export interface Around {
   readonly github: GitHub
-  readonly cluster: SimCluster
+  /** The cluster of the context `hub`; none where other engines are given. */
+  readonly cluster?: Pick<SimCluster, 'kubeconfig'>
   readonly seeded: Seeded
   readonly clock: Clock
   readonly state: string
+  /** How long an echo of our own writes waits to be looked at, in ms. Default: not at all, so that a story sees every look. */
+  readonly echoMs?: number
   /** Where the App reaches GitHub, where that is not GitHub itself: a wire that can be cut. */
   readonly host?: string
+  /** Default: those of the cluster. */
+  readonly engines?: ReadonlyMap<string, SyncEngine>
+  /** Default: kept by `git fetch`. */
+  readonly mirrors?: Mirrors
 }
 
 const listen = (server: Server): Promise<number> =>
   new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))
 
 /** Starts the app against a simulated GitHub, on the story's clock. */
-export const startApp = async ({ github, cluster, seeded, clock, state, host }: Around): Promise<App> => {
+export const startApp = async (around: Around): Promise<App> => {
+  const { github, cluster, seeded, clock, state, host, mirrors } = around
   const { app, installation, privateKey } = seeded
   if (!app || !installation || privateKey === null) throw new Error('the world has no App')
   const store = openStore(join(state, 'stagecoach.sqlite'))
@@ -62,7 +72,8 @@ export const startApp = async ({ github, cluster, seeded, clock, state, host }: 
   events.on('stumbled', ({ where, error }) => void troubles.push(`${where}: ${String(error)}`))
   const engine = assembleWith({
     pacing: { gapMs: 0, inFlight: 50 },
-    engines: syncEngines({ kubeconfig: { text: cluster.kubeconfig() } }),
+    engines: around.engines ?? syncEngines(cluster ? { kubeconfig: { text: cluster.kubeconfig() } } : {}),
+    ...(mirrors ? { mirrors } : {}),
     pause: async () => {},
   })({
     settings: {
@@ -85,7 +96,7 @@ export const startApp = async ({ github, cluster, seeded, clock, state, host }: 
     const found = hints(event, payload, { appId: app.id, login: app.bot.login })
     store.handled(
       id,
-      found.hints.map(hint => workOf(hint, clock.now())),
+      found.hints.map(hint => workOf(hint, clock.now() + (found.echo ? (around.echoMs ?? 0) : 0))),
     )
   }
   const worker = createWorker({
@@ -102,6 +113,7 @@ export const startApp = async ({ github, cluster, seeded, clock, state, host }: 
   const port = await listen(server)
   app.hook.url = `http://127.0.0.1:${port}${webhookPath}`
   let dead = false
+  let frozen = false
   const every = 300_000
   let swept = clock.now()
   const lookAtEverything = (): void => {
@@ -127,7 +139,7 @@ export const startApp = async ({ github, cluster, seeded, clock, state, host }: 
     lookAtEverything,
     roads: () => engine.roads(),
     audit: () =>
-      dead
+      dead || frozen
         ? []
         : store.audited(null, 500).map(
             ({ what, detail }) =>
@@ -139,13 +151,17 @@ export const startApp = async ({ github, cluster, seeded, clock, state, host }: 
     forgive: pattern => {
       for (let i = troubles.length - 1; i >= 0; i -= 1) if (pattern.test(troubles[i] ?? '')) troubles.splice(i, 1)
     },
+    freeze: () => {
+      frozen = true
+      store.close()
+    },
     kill: async () => {
       if (dead) return
       dead = true
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
       engine.close()
-      store.close()
+      if (!frozen) store.close()
     },
   }
 }
