@@ -135,7 +135,7 @@ describe('upstream healthy', () => {
       'for a while, and more is asked',
       asking({ healthy: 3 * HOUR }),
       [upstream()],
-      'wait healthy.soaking: healthy for 2 h of 3 h',
+      'wait healthy.soaking: staging is healthy, not for 3 h yet',
     ],
     ['at all, where nothing more is asked', environment, [upstream()], 'pass healthy.proven: healthy for 2 h'],
     [
@@ -201,7 +201,7 @@ describe('merged upstream, where nothing watches', () => {
       'not long enough',
       asking({ merged: 2 * HOUR }),
       [unwatched(NOW - HOUR)],
-      'wait merged.soaking: merged for 1 h of 2 h',
+      'wait merged.soaking: merged in staging, not for 2 h yet',
     ],
     ['is enough without more', environment, [unwatched(NOW)], 'pass merged.proven: merged for 0 s'],
     ['is asked beside health', asking({ merged: HOUR }), [upstream()], 'pass merged.proven: merged for 2 h'],

@@ -6,6 +6,7 @@ import { configCheck } from '../messages/config-check.ts'
 import { gatesCheck } from '../messages/gates-check.ts'
 import { mergeBody } from '../messages/merge-body.ts'
 import { landedPart, pullBody } from '../messages/pull-body.ts'
+import { releaseCheck } from '../messages/release-check.ts'
 import { reportCheck } from '../messages/report-check.ts'
 import { title } from '../messages/title.ts'
 import type { Deployment, Pull } from '../promotion/facts.ts'
@@ -182,6 +183,21 @@ const sync = async (acting: Acting, step: Step & { readonly do: 'sync' }): Promi
   return { kind: 'refused', code: said.kind, sentence: said.sentence, ...later }
 }
 
+/** One check run per tag, in the repository of its application. */
+const decline = async (acting: Acting, { declined, digest }: Step & { readonly do: 'decline' }): Promise<Acted> => {
+  const { parts, repository } = acting
+  for (const each of Map.groupBy(declined, ({ tag }) => `${tag.repo} ${tag.name}`).values()) {
+    const tag = each[0]?.tag
+    const application = tag && (await parts.applications.find(repository, tag.repo))
+    if (!application) continue
+    const run = { name: 'stagecoach/release', external: `${tag.name} ${repository.id}`, state: 'failure' as const }
+    const said = await parts.host.check(application, tag.commit, { ...run, ...releaseCheck(tag.name, each) })
+    if (!said.ok) return answer(said)
+  }
+  remember(acting, -2, digest)
+  return { kind: 'done' }
+}
+
 const closingSentence = ({ why, env, name, upstream, apps }: Step & { readonly do: 'close' }): string =>
   why === 'no road'
     ? closing.noRoad(env, name)
@@ -264,6 +280,8 @@ export const act = async (acting: Acting, step: Step): Promise<Acted> => {
       const message = { headline: 'Record what was done and what was refused', body: '' }
       return answer(await host.writeLedger(repository, observed.ledger.head, [...gone, ...refused], message))
     }
+    case 'decline':
+      return decline(acting, step)
     case 'complain': {
       if (observed.config.state !== 'broken') return { kind: 'done' }
       const { problems, goodAt } = observed.config

@@ -32,6 +32,7 @@ const KNOWN: ReadonlySet<Step['do']> = new Set([
   'tell',
   'complain',
   'report',
+  'decline',
 ])
 /** Rounds of one pass: deploying, then what a deployment shows, then what becomes of it. More would be a circle. */
 const ROUNDS = 4
@@ -60,6 +61,8 @@ const after = (observed: Observed, step: Step, deployment: Deployment | undefine
       return { ...observed, shown: new Map([...observed.shown, [step.landed.pull.number, step.digest]]) }
     case 'complain':
       return { ...observed, shown: new Map([...observed.shown, [-1, step.digest]]) }
+    case 'decline':
+      return { ...observed, shown: new Map([...observed.shown, [-2, step.digest]]) }
     case 'report':
       return { ...observed, shown: new Map([...observed.shown, [0, step.digest]]) }
     default:

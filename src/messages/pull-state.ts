@@ -36,7 +36,11 @@ export const openState = (promotion: Pick<Promotion, 'state' | 'verdicts'>, now:
     return needsPerson(promotion)
       ? '**Ready:** every gate is open. It waits for a person.'
       : '**Ready:** every gate is open. It merges by itself.'
-  if (promotion.state === 'ready') return `**Ready:** only a person's word is missing: ${standing(key.verdict, now)}.`
+  if (promotion.state === 'ready') {
+    // That nobody has given it yet is what "missing" says.
+    const more = key.verdict.code === 'right.nobody' ? '' : `: ${standing(key.verdict, now)}`
+    return `**Ready:** only a person's word is missing${more}.`
+  }
   const others = key.more > 0 ? ` ${count(key.more, 'more gate')} below.` : ''
   const word = key.verdict.state === 'block' ? '**Stands still:**' : '**Waits:**'
   const { asks: asked, sentence } = key.verdict

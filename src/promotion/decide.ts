@@ -167,6 +167,15 @@ const complaining = ({ config, head, shown }: Observed): readonly Step[] => {
   return config.state === 'broken' && shown.get(-1) !== digest ? [{ do: 'complain', digest }] : []
 }
 
+/** Tags that move nothing are told where they stand, once each time that what is to be told changes. */
+const declining = (observed: Observed, proposals: readonly Proposal[]): readonly Step[] => {
+  const declined = proposals.flatMap(proposal => proposal.declined)
+  const digest = JSON.stringify(
+    declined.map(({ tag, app, env, sentence }) => [tag.commit, tag.name, app, env, sentence]),
+  )
+  return declined.length === 0 || observed.shown.get(-2) === digest ? [] : [{ do: 'decline', declined, digest }]
+}
+
 /** Decides what to do about everything that was observed. Pure: equal facts give equal decisions. */
 export const decide = (observed: Observed): Decision => {
   const config = observed.config.state === 'none' ? null : observed.config.config
@@ -209,6 +218,7 @@ export const decide = (observed: Observed): Decision => {
     ...promotions.flatMap(promotion => stepFor(observed, promotion)),
     ...(observed.config.state === 'broken' ? [] : closing(observed, config, proposals, promotions)),
     ...recording(observed, proposals),
+    ...declining(observed, proposals),
   ]
   const next = nextWord(observed, config)
   const lookAgain = next === null ? look : Math.min(look ?? next, next)

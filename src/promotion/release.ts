@@ -14,6 +14,14 @@ export type Released =
   | { readonly kind: 'none' }
   | { readonly kind: 'refused'; readonly tag: Tag; readonly sentence: string }
 
+/** A tag that would move an overlay and does not, with the reason. */
+export interface Declined {
+  readonly tag: Tag
+  readonly app: string
+  readonly env: string
+  readonly sentence: string
+}
+
 /**
  * The version that a tag names: what begins with a digit (and a `v` before it) and has a dot. `prod-v1.2.3` and
  * `app/v1.2.3` both name `v1.2.3`; a tag that names none is its own version.
@@ -80,29 +88,28 @@ const planOf = (
   }
 }
 
+/** Where a tag would move pins, and to which version: never to an older one. */
+const movesTo = (release: Release, pins: readonly Pin[], tag: Tag) =>
+  pins
+    .map(pin => ({ pin, to: imageTagOf(release, tag.name, pin.value) }))
+    .filter(({ pin, to }) => to !== pin.value && ['newer', 'unknown'].includes(compareVersions(to, pin.value)))
+
 /**
  * What the newest tag for an environment asks of an overlay. Never downgrades; a tag that neither the default nor a
- * protected branch reaches is refused, because nobody reviewed what it points to.
+ * protected branch reaches is passed over, because nobody reviewed what it points to.
  */
 export const releaseOf = (observed: Observed, config: Config, environment: Environment, now: OverlayNow): Released => {
   const release = config.releases.find(({ app }) => app === now.overlay.app)
   const files = observed.files.get(observed.head)
   if (!release || !files) return { kind: 'none' }
-  const tag = newest(observed.tags.filter(each => each.repo === release.repo && fits(release, environment.name, each)))
+  const tag = newest(
+    observed.tags.filter(each => each.reached && each.repo === release.repo && fits(release, environment.name, each)),
+  )
   if (!tag) return { kind: 'none' }
   const pins = pinsFor(release, now)
   const names = new Set(pins.map(({ key }) => key))
-  const moves = pins
-    .map(pin => ({ pin, to: imageTagOf(release, tag.name, pin.value) }))
-    .filter(({ pin, to }) => to !== pin.value)
-  const going = moves.filter(({ pin, to }) => ['newer', 'unknown'].includes(compareVersions(to, pin.value)))
+  const going = movesTo(release, pins, tag)
   if (pins.length > 0 && going.length === 0) return { kind: 'none' }
-  if (!tag.reached)
-    return {
-      kind: 'refused',
-      tag,
-      sentence: `neither the default nor a protected branch of ${tag.repo} reaches ${tag.name}, so nobody reviewed what it points to`,
-    }
   if (pins.length === 0)
     return {
       kind: 'refused',
@@ -125,4 +132,39 @@ export const releaseOf = (observed: Observed, config: Config, environment: Envir
       sentence: `${digest.place.file} line ${digest.place.line} pins the image by digest too, and what the digest of ${tag.name} is cannot be asked of a registry yet`,
     }
   return { kind: 'plan', tag, version: going[0]?.to ?? '', plan: planOf(files, now, tag, going) }
+}
+
+/** Tags that came since the first configuration, would move an overlay, and are refused: each is told at its commit. */
+export const declinedTags = (
+  observed: Observed,
+  config: Config,
+  environment: Environment,
+  now: OverlayNow,
+): readonly Declined[] => {
+  const { app } = now.overlay
+  const env = environment.name
+  const release = config.releases.find(each => each.app === app)
+  if (!release) return []
+  const pins = pinsFor(release, now)
+  const begun = observed.ledger.begun?.at ?? observed.now
+  const unheard = observed.tags.flatMap(tag => {
+    if (tag.repo !== release.repo || tag.at <= begun || movesTo(release, pins, tag).length === 0) return []
+    const fit = fitTag(release.tags, tag.name)
+    if (fit.kind === 'tie' && fit.envs.includes(env))
+      return [{ tag, app, env, sentence: `${fit.patterns.join(' and ')} fit ${tag.name} equally well` }]
+    return fit.kind === 'one' && fit.env === env && !tag.reached
+      ? [
+          {
+            tag,
+            app,
+            env,
+            sentence: `neither the default nor a protected branch of ${tag.repo} reaches ${tag.name}, so nobody reviewed what it points to`,
+          },
+        ]
+      : []
+  })
+  const released = releaseOf(observed, config, environment, now)
+  return released.kind === 'refused' && released.tag.at > begun
+    ? [...unheard, { tag: released.tag, app, env, sentence: released.sentence }]
+    : unheard
 }

@@ -2,6 +2,7 @@ import type { Environment } from '../config/config.ts'
 import type { Plan } from './change.ts'
 import type { Proof } from './evidence.ts'
 import type { Carried, Deployment, Person, Pull, Refusal, Wish } from './facts.ts'
+import type { Declined } from './release.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A verdict about one of the apps of a promotion; app is empty where it is about all of them. */
@@ -82,6 +83,8 @@ export type Step =
     }
   /** Says on a merged promotion what became of it. */
   | { readonly do: 'tell'; readonly landed: Landed; readonly digest: string }
+  /** Says at the commits of tags, in the repositories of their applications, why they move nothing. */
+  | { readonly do: 'decline'; readonly declined: readonly Declined[]; readonly digest: string }
   /** Takes fulfilled wishes off the ledger and writes refusals on it. */
   | { readonly do: 'record'; readonly fulfilled: readonly Wish[]; readonly refusals: readonly Refusal[] }
   /** Says on the head of the default branch what is wrong with the configuration. */

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { type SimCluster, startCluster } from '../../src/sim/cluster/cluster.ts'
 import { desiredState } from '../../src/sim/desired-state.ts'
-import type { Comment, Issue, Permissions, Pull } from '../../src/sim/github/entities.ts'
+import type { Comment, Issue, Permissions, Pull, StatusState } from '../../src/sim/github/entities.ts'
 import { findInTree, walkTree } from '../../src/sim/github/git/tree.ts'
-import { userNamed } from '../../src/sim/github/operations/accounts.ts'
+import { createAccount, setRole, userNamed } from '../../src/sim/github/operations/accounts.ts'
+import { createStatus } from '../../src/sim/github/operations/statuses.ts'
 import { Person } from '../../src/sim/github/person.ts'
 import { type Seed, type Seeded, seed } from '../../src/sim/github/seed.ts'
 import type { GitHub } from '../../src/sim/github/server.ts'
@@ -92,6 +93,13 @@ export class Story {
     return this.seeded.people[role] ?? new Person(this.github.world, userNamed(this.github.world, role))
   }
 
+  /** Somebody else's App that may write. */
+  bot(name: string): Person {
+    const account = createAccount(this.github.world, 'Bot', `${name}[bot]`)
+    setRole(this.#repository(), account, 'write')
+    return new Person(this.github.world, account)
+  }
+
   // ── what people do ─────────────────────────────────────────────────────────
 
   /** Somebody pushes to the default branch. Gives the commit. */
@@ -125,6 +133,11 @@ export class Story {
 
   close(number: number, by: Role = 'author'): void {
     this.by(by).closePull(REPO, number)
+  }
+
+  /** A workflow reports a commit status, on the head of the default branch unless told otherwise. */
+  status(context: string, state: StatusState, sha = this.head): void {
+    createStatus(this.github.world, this.by('author').identity, this.#repository(), sha, { context, state })
   }
 
   /** Somebody writes a comment, and the App looks at it. */
@@ -216,7 +229,7 @@ export class Story {
 
   #unheard(): readonly Comment[] {
     return [...this.#repository().comments.values()].filter(
-      ({ user, id }) => user.kind === 'Bot' && !this.#heard.has(id),
+      ({ user, id }) => user === this.seeded.app?.bot && !this.#heard.has(id),
     )
   }
 
@@ -228,7 +241,7 @@ export class Story {
 
   /** Reactions of our App on a comment. */
   reactions(comment: Comment): readonly string[] {
-    return comment.reactions.filter(({ user }) => user.kind === 'Bot').map(({ content }) => content)
+    return comment.reactions.filter(({ user }) => user === this.seeded.app?.bot).map(({ content }) => content)
   }
 
   /** Body of a pull request without what only machines read. */
@@ -239,16 +252,29 @@ export class Story {
   /** Title of a check run of ours on a commit or on a pull request's head: `in_progress: waits: …`. */
   check(name: string, on: number | string): string | undefined {
     const sha = typeof on === 'number' ? this.pull(on).headSha : on
-    const runs = [...this.#repository().runs.values()].filter(run => run.name === name && run.suite.headSha === sha)
-    const run = runs.at(-1)
+    const run = this.#run(name, sha)
     return run && `${run.conclusion ?? run.status}: ${readable(run.title ?? '', this.github.url)}`
+  }
+
+  #run(name: string, sha: string) {
+    const all = [...this.github.world.repositories.values()].flatMap(({ runs }) => [...runs.values()])
+    return all.findLast(run => run.name === name && run.suite.headSha === sha)
   }
 
   /** What the newest check run of ours of that name says below its title. */
   checkText(name: string, on: number | string): string {
     const sha = typeof on === 'number' ? this.pull(on).headSha : on
-    const run = [...this.#repository().runs.values()].findLast(each => each.name === name && each.suite.headSha === sha)
+    const run = this.#run(name, sha)
     return readable(run?.summary ?? '', this.github.url)
+  }
+
+  /** Annotations of the newest check run of ours of that name: `.github/stagecoach.yml:3 failure: unknown key`. */
+  annotations(name: string, on: number | string): readonly string[] {
+    const sha = typeof on === 'number' ? this.pull(on).headSha : on
+    const run = [...this.#repository().runs.values()].findLast(each => each.name === name && each.suite.headSha === sha)
+    return (run?.annotations ?? []).map(
+      ({ path, startLine, level, message }) => `${path}:${startLine} ${level}: ${readable(message, this.github.url)}`,
+    )
   }
 
   labels(number: number): readonly string[] {
@@ -274,7 +300,7 @@ export class Story {
     return tree
       ? walkTree(git.objects, tree)
           .map(({ path }) => path)
-          .filter(path => path !== 'begun.json')
+          .filter(path => path.includes('/') && path.endsWith('.json'))
       : []
   }
 

@@ -22,7 +22,7 @@ test('the pull request says what moves where, why that is safe, and what is want
     expect(t.body(3)).toMatchInlineSnapshot(`
       "**frontend** goes from 1.0.0 to **1.1.0** in **production**: exactly what staging has been running healthily (since 20 Nov 09:00 UTC, [deployment](/acme/shop/deployments/staging)).
 
-      **Ready:** only a person's word is missing: nobody has asked for it yet.
+      **Ready:** only a person's word is missing.
 
       | | production now | after | |
       | --- | --- | --- | --- |

@@ -60,7 +60,7 @@ const one = (upstream: UpstreamFacts, wanted: number, now: number): Verdict => {
     ...base,
     state: 'wait',
     code: 'healthy.soaking',
-    sentence: `healthy for ${span(proven)} of ${span(wanted)}`,
+    sentence: `${env} is healthy, not for ${span(wanted)} yet`,
     since: proof.since,
     until: proof.since + wanted,
     endedBy: 'time',

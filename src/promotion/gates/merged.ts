@@ -45,7 +45,7 @@ export const merged: Gate = {
       ...base,
       state: 'wait',
       code: 'merged.soaking',
-      sentence: `merged for ${span(proven)} of ${span(wanted)}`,
+      sentence: `merged in ${names}, not for ${span(wanted)} yet`,
       since: proof.since,
       until: proof.since + wanted,
       endedBy: 'time',
