@@ -125,7 +125,7 @@ describe('the body of a promotion', () => {
       "**frontend** goes from 1.7.9 to **1.8.2**, with 1 more change, in **production**: exactly what staging has been running healthily for 2 h 14 min (since 20 Nov 09:12 UTC, [deployment](https://github.com/acme/shop/deployments/staging)).
 
       <!-- stagecoach:state -->
-      **Ready:** only a person's word is missing: nobody has asked for it yet, since 20 Nov 11:26 UTC.
+      **Ready:** only a person's word is missing.
       <!-- stagecoach:state ends -->
 
       | | production now | after | |
@@ -217,7 +217,7 @@ describe('the body of a promotion', () => {
           "**To go on:** \`/unhold production\`. \`/why production\` explains.",
         ],
         [
-          "**Ready:** only a person's word is missing: nobody has asked for it yet, since 20 Nov 11:26 UTC.",
+          "**Ready:** only a person's word is missing.",
           "**To go on:** merge it, or comment \`/promote production\` (members of acme/release). \`/hold production frontend\` stops it, \`/why production\` explains.",
         ],
         [
