@@ -45,7 +45,14 @@ const RETRY = 30_000
 const after = (observed: Observed, step: Step, deployment: Deployment | undefined): Observed => {
   switch (step.do) {
     case 'begin':
-      return { ...observed, ledger: { ...observed.ledger, begun: { at: observed.now, commit: observed.head } } }
+      return {
+        ...observed,
+        ledger: { ...observed.ledger, begun: { at: observed.now, commit: observed.head } },
+        // What there is at this moment is what there was at the beginning.
+        carriedAtBeginning: new Map(
+          observed.overlays.map(({ overlay, carried }) => [`${overlay.env} ${overlay.app}`, carried]),
+        ),
+      }
     case 'deploy':
       return deployment ? { ...observed, deployments: [deployment, ...observed.deployments] } : observed
     case 'status':

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { scenario } from '../harness/scenario.ts'
 import { app } from '../harness/world.ts'
 
-const one = '1'.repeat(40)
-const two = '2'.repeat(40)
+const one = '1a'.repeat(20)
+const other = '3c'.repeat(20)
+const two = '2b'.repeat(20)
 
 test('tags that are commit ids go by themselves, because the upstream had the one before', () =>
   scenario({ files: app('frontend', { dev: one, staging: one, production: one }) }, async t => {
@@ -14,12 +15,12 @@ test('tags that are commit ids go by themselves, because the upstream had the on
   }))
 
 test('where nobody knows which of two is newer, a person decides', () =>
-  scenario({ files: app('frontend', { dev: one, staging: '3'.repeat(40), production: one }) }, async t => {
+  scenario({ files: app('frontend', { dev: one, staging: other, production: other }) }, async t => {
     t.bump('frontend', 'dev', two)
     await t.settle()
-    expect(t.promotions()).toEqual(['#2 open: Promote frontend 2222222 to staging'])
-    expect(t.body(2)).toContain('which of the two versions is newer is not known, so a person decides')
-    t.merge(2)
+    expect(t.promotions()).toEqual(['#1 open: Promote frontend 2b2b2b2 to staging'])
+    expect(t.body(1)).toContain('which of the two versions is newer is not known, so a person decides')
+    t.merge(1)
     await t.settle()
     expect(t.running('frontend', 'staging')).toBe(two)
   }))
