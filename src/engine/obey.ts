@@ -47,6 +47,8 @@ export interface Hearing {
   readonly look: Look
   readonly decision: Decision
   readonly config: Config
+  /** An earlier run may have carried it out already, and was cut off before it could say so. */
+  readonly repeated: boolean
 }
 
 /**
@@ -140,6 +142,8 @@ const carryOut = async (hearing: Hearing, command: Command): Promise<Answer> => 
     case 'promote':
       if (config.mode === 'observe') return { ok: false, text: answers.observing() }
       if (look.observed.config.state !== 'ok') return { ok: false, text: answers.noConfig('broken') }
+      // A commit of ours on top of somebody else's would make theirs look like ours.
+      if (!look.observed.ledger.trusted) return { ok: false, text: answers.foreignLedger() }
       return command.name === 'promote' ? await obeyPromote(hearing, command) : await hold(hearing, command)
   }
 }
@@ -179,7 +183,12 @@ export const obey = async (
   const prefix = parts.store.recall(`prefix:${repository.id}`) ?? '/'
   const any = parseComment(comment.body, { prefix, environments: [], apps: [] })
   if (any.kind === 'none' || parts.clock.now() - comment.createdAt > FRESH) return nothing
-  await parts.host.react(repository, comment, 'eyes')
+  const seen = await parts.host.react(repository, comment, 'eyes')
+  if (seen.ok && seen.value.ended) {
+    memory.write({ obeyed: [...memory.read().obeyed, comment.id] })
+    // The run that ended it may have been cut off before the pass that it asked for.
+    return { ...nothing, pass: true }
+  }
   for (let tries = 1; ; tries += 1) {
     const look = await observe(parts, repository)
     if (!look || look.observed.config.state === 'none' || !look.observed.config.config) {
@@ -202,7 +211,7 @@ export const obey = async (
     const read = parseComment(comment.body, names)
     if (read.kind === 'none') return nothing
     const decision = decide(look.observed)
-    const hearing: Hearing = { parts, repository, comment, look, decision, config }
+    const hearing: Hearing = { parts, repository, comment, look, decision, config, repeated: asked.repeated }
     const answer: Answer =
       read.kind === 'problem' ? { ok: false, text: read.message } : await carryOut(hearing, read.command)
     if (answer.again && tries < TRIES) continue

@@ -86,6 +86,9 @@ export const answers = {
     state === 'none'
       ? 'There is no `.github/stagecoach.yml` on the default branch, so there are no environments yet. `stagecoach plan` proposes one.'
       : '`.github/stagecoach.yml` cannot be read now, so nothing is opened or merged. Its problems are in the check run on the default branch.',
+  /** Somebody else wrote on the ledger, so that nothing can be written down or believed. */
+  foreignLedger: (): string =>
+    'Somebody else wrote on the branch `stagecoach/ledger`, so what is held and asked for cannot be known: nothing is promoted, and nothing was written down. Take the foreign commits off that branch, or delete it (every hold on it is gone then), and repeat the command.',
   /** `mode: observe` writes nothing. */
   observing: (): string =>
     'This repository is in `mode: observe`: everything is shown, and nothing is opened or merged.',

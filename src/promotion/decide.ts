@@ -36,6 +36,9 @@ export const digestOf = ({ plans, verdicts, state }: Promotion): string =>
 const landedDigest = ({ state, around }: Landed): string =>
   JSON.stringify(['landed', state, around?.verdicts.map(({ code }) => code)])
 
+/** The check run that every promotion of ours has on its head. */
+export const GATES_CHECK = 'stagecoach/gates'
+
 /** A reason that no new pull request is opened, though there is a plan. */
 const SHUT = new Set([
   'config.broken',
@@ -107,7 +110,10 @@ const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
       },
     ]
   const digest = digestOf(promotion)
-  const steps: Step[] = observed.shown.get(pull.number) === digest ? [] : [{ do: 'show', promotion, pull, digest }]
+  // Without our check it was cut off between being opened and being finished.
+  const finished = pull.checks.some(({ name, ours }) => ours && name === GATES_CHECK)
+  const steps: Step[] =
+    finished && observed.shown.get(pull.number) === digest ? [] : [{ do: 'show', promotion, pull, digest }]
   if (promotion.state === 'going') steps.push({ do: 'merge', promotion, pull })
   return steps
 }
@@ -134,6 +140,8 @@ const closing = (
   })
 
 const recording = (observed: Observed, proposals: readonly Proposal[]): readonly Step[] => {
+  // A commit of ours on top of somebody else's would make theirs look like ours.
+  if (!observed.ledger.trusted) return []
   const done = (wish: Wish): boolean =>
     proposals.some(
       ({ app, environment, standing }) =>

@@ -43,14 +43,18 @@ export const ledgerText = (entry: Hold | Wish | Refusal | NonNullable<Ledger['be
 const without = <T extends object>(entry: T): T =>
   Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as T
 
+/** The only files that we write there. */
+const OURS = /^(?:begun|(?:holds|wishes|refusals)\/[^/]+\/[^/]+)\.json$/
+
 /**
  * Reads the ledger. An entry that cannot be read makes the whole of it untrusted: what nobody can read
- * may be a hold, and a hold must never be lost.
+ * may be a hold, and a hold must never be lost. So does a file that we never write: then somebody has moved the branch
+ * to another commit of ours, a promotion's, whose tree holds what people put there.
  */
 export const parseLedger = (files: Files | null, trusted: boolean): Ledger => {
   if (!files) return { head: null, trusted: true, holds: [], wishes: [], refusals: [], begun: null }
   const empty = { head: files.commit, holds: [], wishes: [], refusals: [], begun: null }
-  if (!trusted) return { ...empty, trusted: false }
+  if (!trusted || !files.paths.every(path => OURS.test(path))) return { ...empty, trusted: false }
   try {
     const entries = <T extends object>(kind: Kind, shape: z.ZodType<T>): T[] =>
       files.paths

@@ -319,6 +319,11 @@ export class Story {
     return git.objects.read(found.oid)?.data.toString('utf8') ?? ''
   }
 
+  /** The commit of a branch. */
+  tip(branch: string): string {
+    return this.#repository().git.branch(branch) ?? ''
+  }
+
   get head(): string {
     return this.#repository().git.branch(this.#repository().defaultBranch) ?? ''
   }

@@ -29,11 +29,14 @@ test('what is asked for meanwhile is refused, with the way out', () =>
     t.by('author').push('acme/shop', { files: forged, message: 'Let it through', branch: ledger })
     const comment = await t.comment(3, '/promote production')
     expect(t.said()).toMatchInlineSnapshot(
-      `"Not yet: somebody else wrote on the branch stagecoach/ledger, so its holds cannot be known. Ended by whoever deletes that branch or takes the foreign commits off it. I will merge #3 after that."`,
+      `"Somebody else wrote on the branch \`stagecoach/ledger\`, so what is held and asked for cannot be known: nothing is promoted, and nothing was written down. Take the foreign commits off that branch, or delete it (every hold on it is gone then), and repeat the command."`,
     )
     expect(t.reactions(comment)).toEqual(['eyes', 'confused'])
     await t.comment(3, '/hold production')
-    expect(t.said()).toMatchInlineSnapshot()
+    expect(t.said()).toContain('Somebody else wrote on the branch')
+    t.close(3)
+    await t.sweep()
+    expect(t.commit(t.tip(ledger)).message).toBe('Let it through')
     expect(t.version('frontend', 'production')).toBe('1.0.0')
   }))
 
@@ -47,6 +50,17 @@ test('once the foreign branch is deleted it goes on, and differences of before w
     await t.sweep()
     expect(t.promotions()).toEqual(['#2 open: Promote frontend 1.1.0 to staging'])
     expect(t.check('stagecoach/gates', 2)).toMatchInlineSnapshot(`"success: ready: a person may promote it"`)
+  }))
+
+test('a promotion of ours under the ledger’s name is no ledger, whatever it carries', () =>
+  scenario({}, async t => {
+    t.change(forged, 'Prepare')
+    t.bump('frontend', 'dev', '1.1.0')
+    await t.settle()
+    t.by('author').setBranch('acme/shop', ledger, t.pull(4).headSha)
+    await t.sweep()
+    expect(t.check('stagecoach/gates', 4)).toContain('somebody else wrote on the branch')
+    expect(t.version('frontend', 'production')).toBe('1.0.0')
   }))
 
 test('a ledger that somebody made before us is not believed either', () =>
