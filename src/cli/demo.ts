@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { shortVersion } from '../messages/version.ts'
 import { ROLLOUT } from './demo/applications.ts'
 import { type Breakable, breakable } from './demo/break-something.ts'
 import { createNarrator, type Narrator } from './demo/narrator.ts'
@@ -58,6 +59,7 @@ export const demo = async (options: DemoOptions): Promise<void> => {
       stageOf(world.github.world, backstageOf(world, versions, look)),
     )
     page = app.url
+    if (options.once !== true) narrator.say(`The page: ${app.url}\n`)
     introduce(world, narrator)
     const ok = await tried(narrator, async () => {
       if (!app) return
@@ -109,7 +111,7 @@ const introduce = ({ trip, remarks }: DemoWorld, narrator: Narrator): void => {
   for (const remark of remarks) narrator.say(`    For the demo, ${remark}.`)
   if (remarks.length > 0)
     narrator.say(
-      `    ${trip.app} goes from ${trip.from} to ${trip.to}: ${[trip.first.env, ...trip.stops.map(({ name }) => name)].join(' → ')}\n`,
+      `    ${trip.app} goes from ${shortVersion(trip.from)} to ${shortVersion(trip.to)}: ${[...trip.firsts.map(({ env }) => env), ...trip.stops.map(({ name }) => name)].join(', ')}\n`,
     )
 }
 
@@ -155,7 +157,7 @@ const backstageOf = (world: DemoWorld, versions: Versions, look: RunningApp['loo
     isBroken,
     moves: () => {
       const version = versions.next()
-      const [end = trip.first.env] = trip.ends
+      const [end = trip.firsts[0].env] = trip.ends
       const at = { app: trip.app, env: end }
       return [
         ...(version === null

@@ -1,5 +1,6 @@
 import type { Environment } from '../../config/config.ts'
 import { promotionBranch } from '../../messages/branch.ts'
+import { shortVersion } from '../../messages/version.ts'
 import { promotionName } from '../../promotion/promote.ts'
 import type { RoadCell } from '../../promotion/road.ts'
 import { fullName, isOpen, type Pull, pullsOf, type Repository } from '../../sim/github/entities.ts'
@@ -41,9 +42,10 @@ export const play = async (playing: Playing): Promise<void> => {
   meter.requests()
   const number = propose(world, author.person, version)
   author.person.merge(fullName(repository), number)
-  narrator.step(`${app} ${version} is merged into ${trip.first.env}`, `pull request #${number}`)
+  const begins = trip.firsts.map(({ env }) => env)
+  narrator.step(`${app} ${shortVersion(version)} is merged into ${begins.join(', ')}`, `pull request #${number}`)
   if (breaks) await breakSomething(breaks, world)
-  await healthy(playing, meter, trip.first.env, version)
+  for (const env of begins) await healthy(playing, meter, env, version)
   for (const stop of trip.stops) {
     await promoted(playing, meter, stop, version, number)
     await healthy(playing, meter, stop.name, version)
@@ -67,7 +69,7 @@ const tagged = async (playing: Playing, meter: Meter, application: Repository): 
   release(world, author.person, next)
   playing.released(next)
   narrator.step(`v${next} is tagged in ${fullName(application)}`, '')
-  await healthy(playing, meter, trip.first.env, next)
+  await healthy(playing, meter, trip.firsts[0].env, next)
 }
 
 /** The app has to have seen what there is, or it takes the first change for something that was always so. */
@@ -76,8 +78,10 @@ const firstLook = ({ world, app, narrator, limit, signal }: Playing): Promise<tr
   return until(
     () => {
       const road = app.roads().find(each => each.repository === fullName(repository))
-      const cell = road?.cells.find(each => each.app === trip.app && each.env === trip.first.env)
-      return cell?.health === 'healthy' ? true : null
+      const cells = road?.cells.filter(
+        ({ app, env }) => app === trip.app && trip.firsts.some(first => first.env === env),
+      )
+      return cells?.every(({ health }) => health === 'healthy') ? true : null
     },
     {
       what: 'the first look at what runs',
@@ -122,7 +126,7 @@ const healthy = async (playing: Playing, meter: Meter, env: string, version: str
       signal,
     },
   )
-  narrator.step(`${env} is healthy on ${version}`, `Argo CD, ${seconds(meter.seconds())}`)
+  narrator.step(`${env} is healthy on ${shortVersion(version)}`, `Argo CD, ${seconds(meter.seconds())}`)
 }
 
 /** Waits until the promotion into an environment is merged; a person asks for it where the environment wants one. */

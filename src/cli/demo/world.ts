@@ -19,6 +19,7 @@ import { configOf } from '../local-clone.ts'
 import { Stop } from '../stop.ts'
 import { type Applications, deployAll } from './applications.ts'
 import { fitConfig } from './fit-config.ts'
+import { FIXED, fixVersions } from './fix-versions.ts'
 import { example, importClone, ownClone } from './material.ts'
 import { simFiles } from './sim-files.ts'
 import { findTrip, type Trip } from './trip.ts'
@@ -44,6 +45,9 @@ export interface DemoWorld {
 const ORG = 'acme'
 const configPath = '.github/stagecoach.yml'
 
+/** Directories beside those of environments that hold what environments share. */
+const shared = /^(?:base|bases|common|shared|overlays|components|templates)$/
+
 const manifest = z.object({
   default_permissions: z.record(z.string(), z.enum(['read', 'write', 'admin'])),
   default_events: z.array(z.string()),
@@ -60,6 +64,8 @@ export const createWorld = async (repo: string | undefined, page: () => string |
     },
   })
   const { world } = github
+  // Whatever ends the process, nothing of the demo stays on disk.
+  process.once('exit', () => world.close())
   const cluster = await startCluster({ clock: world.clock, resolve: desiredState(world) })
   const close = async (): Promise<void> => {
     await Promise.all([github.close(), cluster.close()])
@@ -84,7 +90,7 @@ export const createWorld = async (repo: string | undefined, page: () => string |
     if (own) {
       const author = createAccount(world, 'User', 'you')
       importClone(world, author, repository, own)
-      remarks.push(...fitRepository(github, repository, name))
+      remarks.push(...fitRepository(github, repository, name), ...fixRepository(github, repository, name))
     }
     seeded.teams['release']?.repositories.set(repository.id, 'maintain')
     const files = simFiles(repository)
@@ -121,7 +127,7 @@ const fitRepository = ({ world }: GitHub, repository: Repository, name: string):
       )
     const proposed = proposeConfig({
       overlays: (found.detected ?? []).map(({ path }) => path),
-      environments: [...new Set(found.overlays.map(({ env }) => env))],
+      environments: [...new Set(found.overlays.map(({ env }) => env))].filter(env => !shared.test(env)),
     })
     const read = parseConfig(proposed)
     if (!read.ok) throw new Error(`the proposed configuration is wrong:\n${formatProblems(read.problems)}`)
@@ -135,6 +141,18 @@ const fitRepository = ({ world }: GitHub, repository: Repository, name: string):
     pushFiles(world, owner, repository, { files: { [configPath]: fitted.text }, message: 'Configure the demo' }),
   )
   return [...remarks, ...fitted.changes]
+}
+
+/** Fixes versions that are left open, where nothing could be promoted otherwise. */
+const fixRepository = ({ world }: GitHub, repository: Repository, name: string): readonly string[] => {
+  const files = simFiles(repository)
+  const parsed = configOf(files)
+  const owner = world.account('you')
+  if (!parsed?.ok || !owner || findTrip(files, parsed.config, name)) return []
+  const fixed = fixVersions(files, findOverlays(files, parsed.config, name).overlays)
+  if (Object.keys(fixed).length === 0) return []
+  world.quietly(() => pushFiles(world, owner, repository, { files: fixed, message: 'Fix versions for the demo' }))
+  return [`versions that are left open (latest, ranges) are ${FIXED}, because only exact ones are promoted`]
 }
 
 const noTrip = (repo: string, overlays: readonly Overlay[], config: Config): string => {

@@ -46,6 +46,6 @@ export const chipOf = (cell: RoadCell, upstream?: string): Chip | null => {
 
 /** What a verdict waits for, in a word or three. */
 const short = ({ gate, asks }: Verdict): string => {
-  const words = gate === 'right' ? asks.replace(/^promoted by /, '') : asks
+  const words = gate === 'right' ? asks.replace(/^promoted by (?:members of )?/, '') : asks
   return words.length > 30 ? `${words.slice(0, 29).trimEnd()}…` : words
 }

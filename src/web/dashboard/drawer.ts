@@ -12,8 +12,11 @@ import { addressOf, type View } from './view.ts'
 export const drawerOf = (roads: readonly Road[], view: View, desk: Desk): Markup => {
   const { cell: wanted } = view
   if (!wanted) return nothing
-  const road = roads.find(({ repository }) => wanted.repository === '' || wanted.repository === repository)
-  const cell = road?.cells.find(({ app, env }) => app === wanted.app && env === wanted.env)
+  const isWanted = ({ app, env }: RoadCell): boolean => app === wanted.app && env === wanted.env
+  const road = roads.find(
+    ({ repository, cells }) => (wanted.repository === '' || wanted.repository === repository) && cells.some(isWanted),
+  )
+  const cell = road?.cells.find(isWanted)
   const close = html`<a class="close" href="${addressOf({ ...view, cell: null })}" data-close aria-label="Close">×</a>`
   if (!road || !cell)
     return html`<aside id="drawer" aria-label="${wanted.app} in ${wanted.env}">${close}<h2>${wanted.app} <span class="quiet">in ${wanted.env}</span></h2><p>There is no such overlay now.</p></aside>`

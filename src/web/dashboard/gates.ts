@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { timeOfDay } from '../../messages/time.ts'
 import type { Verdict } from '../../promotion/verdict.ts'
 import type { Desk } from './desk.ts'
-import type { Markup } from './markup.ts'
+import { type Markup, nothing } from './markup.ts'
 import { ago } from './since.ts'
 
 const marks = { pass: '✓', wait: '…', block: '✗' } as const
@@ -18,8 +18,8 @@ export const gatesOf = (verdicts: readonly Verdict[], desk: Desk): Markup =>
   )}</tbody></table>`
 
 const ending = ({ state, since, until, endedBy }: Verdict, { now }: Desk): Markup => {
+  if (state === 'pass') return nothing
   const age = since === undefined ? '' : html`, for ${ago(since, now)}`
-  if (state === 'pass') return html`${age}`
   if (until !== undefined) return html`${age}<br><span class="quiet">opens at about ${timeOfDay(until, now)}</span>`
   return html`${age}${endedBy === undefined ? '' : html`<br><span class="quiet">ended by ${endedBy}</span>`}`
 }

@@ -26,8 +26,8 @@ export const overviewOf = (
   return html`<h1 class="unseen">Apps and environments</h1>
 ${stageBar(desk)}${noticesOf(roads, troubles, desk)}${needsOf(begun, desk)}
 ${begun.length === 0 ? beginOf(idle) : html`${filterOf(view)}${begun.map(road => roadOf(road, view, desk))}`}
-${begun.length > 0 && idle.length > 0 ? html`<p class="quiet">Without a configuration, so nothing is done there: ${idle.join(', ')}.</p>` : ''}
 ${desk.stage ? pullList(pulls, desk) : ''}
+${begun.length > 0 && idle.length > 0 ? html`<p class="quiet">Without a configuration, so nothing is done there: ${idle.join(', ')}.</p>` : ''}
 ${drawerOf(roads, view, desk)}`
 }
 

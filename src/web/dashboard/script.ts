@@ -49,7 +49,7 @@ export const script = `(() => {
       lay(main, document.adoptNode(content))
       document.title = fresh.title
       rove()
-      main.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+      show()
       if (focus) (document.querySelector(focus) ?? main).focus({ preventScroll: true })
     } catch {
       if (mine === asked) say('not connected')
@@ -74,6 +74,7 @@ export const script = `(() => {
     roved = cell
     cell.tabIndex = 0
   })
+  const show = () => main.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   const step = (from, down, right) => {
     const row = from.closest('tr')
     const column = [...row.children].indexOf(from.closest('td'))
@@ -161,4 +162,5 @@ export const script = `(() => {
   source.onerror = () => { since ??= Date.now(); say('not connected') }
   document.body.classList.add('scripted')
   rove()
+  show()
 })()`
