@@ -401,7 +401,7 @@ describe('what else is read', () => {
     const [comment] = await github.host.commentsSince(shop, sim.world.clock.now() - 60_000)
     expect(comment).toMatchObject({ id, node, on: pull.number, by: { id: dana.id, ours: false }, edited: false })
     expect(await github.host.comment(shop, 'issue', pull.number, id)).toEqual(comment)
-    if (comment) expect(await github.host.react(shop, comment, 'eyes')).toEqual({ ok: true, value: null })
+    if (comment) expect(await github.host.react(shop, comment, 'eyes')).toEqual({ ok: true, value: { ended: false } })
     expect(issue.comments[0]?.reactions.map(reaction => reaction.content)).toEqual(['eyes'])
   })
 

@@ -362,7 +362,7 @@ describe('comments', () => {
     const sent = graphql({ data: { reaction: {} } })
     const { host } = githubAt()
     const comment = { node: 'IC_5' } as Parameters<typeof host.react>[1]
-    expect(await host.react(shop, comment, 'rocket')).toEqual({ ok: true, value: null })
+    expect(await host.react(shop, comment, 'rocket')).toEqual({ ok: true, value: { ended: false } })
     expect(sent[0]?.variables['reaction']).toEqual({ subjectId: 'IC_5', content: 'ROCKET' })
   })
 })

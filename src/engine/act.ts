@@ -9,6 +9,7 @@ import { landedPart, pullBody } from '../messages/pull-body.ts'
 import { releaseCheck } from '../messages/release-check.ts'
 import { reportCheck } from '../messages/report-check.ts'
 import { title } from '../messages/title.ts'
+import { GATES_CHECK } from '../promotion/decide.ts'
 import type { Deployment, Pull } from '../promotion/facts.ts'
 import { BEGUN_PATH, ledgerPath, ledgerText } from '../promotion/ledger.ts'
 import { isOpen } from '../promotion/promote.ts'
@@ -55,7 +56,7 @@ const external = ({ plans }: Promotion): string =>
 const checkOf = (acting: Acting, promotion: Promotion) => {
   const { observed } = acting.look
   return {
-    name: 'stagecoach/gates',
+    name: GATES_CHECK,
     external: external(promotion),
     state: isOpen(promotion.verdicts) ? ('success' as const) : ('waiting' as const),
     ...gatesCheck(promotion.verdicts, observed.now),
@@ -144,6 +145,10 @@ const remember = (acting: Acting, pull: number, digest: string): void => {
 
 const show = async (acting: Acting, promotion: Promotion, pull: Pull): Promise<Acted> => {
   const { host } = acting.parts
+  if (!pull.checks.some(({ name, ours }) => ours && name === GATES_CHECK)) {
+    const finished = await host.finishPull(acting.repository, pull, await openOf(acting, promotion, pull.body))
+    if (!finished.ok) return answer(finished)
+  }
   const body = mergeBody(pull.body, room => pullBody(pullFacts(acting, promotion), room))
   const held = promotion.verdicts.some(({ code }) => code === 'hold.held')
   const marked = pull.labels.includes('stagecoach: held')

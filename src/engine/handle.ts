@@ -54,7 +54,12 @@ export const createHandler = (parts: Parts): Handler => {
           return again === null || changed ? {} : { again }
         }
         case 'command': {
-          const asked = { kind: hint.on, on: hint.number, id: hint.comment, repeated: work.attempts > 1 }
+          const asked = {
+            kind: hint.on,
+            on: hint.number,
+            id: hint.comment,
+            repeated: work.attempts > 1 || hint.sought === true,
+          }
           const obeyed = await obey(parts, repository, asked)
           if (obeyed.pass) parts.store.add(workOf({ kind: 'repository', repository }, parts.clock.now()))
           return {}

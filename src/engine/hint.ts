@@ -18,6 +18,8 @@ const schema = z.discriminatedUnion('kind', [
     on: z.enum(['issue', 'review']),
     number: z.int().positive(),
     comment: z.int().positive(),
+    /** No webhook brought it: it was looked for, so it may have been carried out by a run that is forgotten. */
+    sought: z.boolean().optional(),
   }),
   /** A tag that came, moved or went: `refs/tags/v1.2.3`. */
   z.object({ kind: z.literal('tag'), repository, ref: z.string() }),

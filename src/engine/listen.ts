@@ -19,7 +19,7 @@ export const listen = async (parts: Parts, repository: RepositoryRef): Promise<v
   for (const { by, body, id, on, edited } of comments) {
     if (by.bot || by.ours || edited || obeyed.includes(id)) continue
     if (parseComment(body, { prefix, environments: [], apps: [] }).kind === 'none') continue
-    parts.store.add(workOf({ kind: 'command', repository, on: 'issue', number: on, comment: id }, now))
+    parts.store.add(workOf({ kind: 'command', repository, on: 'issue', number: on, comment: id, sought: true }, now))
   }
   memory.write({ listened: now })
 }

@@ -58,6 +58,14 @@ const meant = async (hearing: Hearing, { env, apps }: Command & { readonly name:
 
 const versionOf = ({ overlay }: Proposal): string => overlay.pins.find(({ kind }) => kind !== 'file')?.value ?? ''
 
+/** Whether a promotion of one of these apps was merged after the comment: then an earlier run wrote down the wish, and a pass fulfilled it. */
+const landedSince = ({ look: { observed }, comment }: Hearing, env: string, apps: readonly string[]): boolean =>
+  observed.pulls.some(({ number, state, author, closedAt = 0 }) => {
+    const carries = observed.carries.get(number)
+    const carried = carries?.env === env && apps.some(app => Object.hasOwn(carries.plans, app))
+    return state === 'merged' && author.ours && carried && closedAt >= comment.createdAt
+  })
+
 /** `/promote`: writes down who wants what, bound to what they saw; the pass that follows opens and merges. */
 export const obeyPromote = async (
   hearing: Hearing,
@@ -78,6 +86,7 @@ export const obeyPromote = async (
       return { ok: false, text: answers.firstEnvironment(env) }
     const unpaired = proposals.find(({ standing }) => standing === 'unpaired' || standing === 'ahead')
     if (unpaired) return { ok: false, text: answers.failed(`${unpaired.app}: ${unpaired.sentence}`) }
+    if (hearing.repeated && landedSince(hearing, env, wanted.apps)) return { ok: true }
     const there = proposals.map(each => ({ app: each.app, version: versionOf(each) }))
     return { ok: true, text: answers.nothingToDo(env, there, look.observed.now) }
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Comment, Done } from '../engine/ports.ts'
 import { isAnswered, isDoubt } from './doubt.ts'
 import { graphqlRead } from './graphql-read.ts'
-import { mutate } from './mutation.ts'
+import { type Mutation, mutate } from './mutation.ts'
 import { personOfUser } from './person.ts'
 import { refusalOfErrors, refused } from './refusal.ts'
 import { at, type Site } from './site.ts'
@@ -112,17 +112,36 @@ export async function reply(site: Site, on: number, body: string): Promise<Done<
 }
 
 const reactions = { eyes: 'EYES', rocket: 'ROCKET', confused: 'CONFUSED' } as const
+const endings: ReadonlySet<string> = new Set([reactions.rocket, reactions.confused])
 
-/** Reacts to a comment or review; the same reaction twice is one. */
-export async function react(site: Site, comment: Comment, reaction: keyof typeof reactions): Promise<Done<null>> {
-  const outcome = await mutate(site.octokit, [
-    {
-      alias: 'reaction',
-      field: 'addReaction',
-      input: { subjectId: comment.node, content: reactions[reaction] },
-      select: 'clientMutationId',
-    },
-  ])
+const reactedSchema = z.object({
+  subject: z
+    .object({
+      reactionGroups: z.array(z.object({ content: z.string(), viewerHasReacted: z.boolean() })).nullable(),
+    })
+    .nullable(),
+})
+
+/**
+ * Reacts to a comment or review. The same reaction twice is one, so after a doubt it is sent once more. The answer tells
+ * without another request whether a command was ended before: nobody else can react as our App.
+ */
+export async function react(
+  site: Site,
+  comment: Comment,
+  reaction: keyof typeof reactions,
+): Promise<Done<{ readonly ended: boolean }>> {
+  const add: Mutation = {
+    alias: 'reaction',
+    field: 'addReaction',
+    input: { subjectId: comment.node, content: reactions[reaction] },
+    select: 'subject { reactionGroups { content viewerHasReacted } }',
+  }
+  const first = await mutate(site.octokit, [add])
+  const outcome = first.doubt ? await mutate(site.octokit, [add]) : first
   if (outcome.doubt) return refused('unavailable', 'GitHub did not answer when a reaction was added')
-  return outcome.errors.length ? refusalOfErrors(outcome.errors) : { ok: true, value: null }
+  if (outcome.errors.length > 0) return refusalOfErrors(outcome.errors)
+  const groups = reactedSchema.safeParse(outcome.answers['reaction']).data?.subject?.reactionGroups ?? []
+  const ended = groups.some(({ content, viewerHasReacted }) => viewerHasReacted && endings.has(content))
+  return { ok: true, value: { ended } }
 }

@@ -7,6 +7,7 @@ import { react, readComment, readCommentsSince, reply } from './comments.ts'
 import { deploy, deploymentStatus } from './deploy.ts'
 import { Moved } from './doubt.ts'
 import { editPull } from './edit-pull.ts'
+import { finishPull } from './finish-pull.ts'
 import { forbiddenPath } from './forbidden-path.ts'
 import type { Identities } from './identity.ts'
 import { createKnown, type Known } from './known.ts'
@@ -106,6 +107,11 @@ export function createHost({ octokitFor, identities, log, now }: HostParts): Hos
       readOrganisationConfig(octokitFor(installation, organisationScope), owner),
 
     openPull: (repository, open) => writeFiles(repository, open.files, site => openPull(site, open)),
+    finishPull: (repository, { id: node, head }, { check: _, ...open }) =>
+      write(repository, async site => {
+        await finishPull(site, open, { node, head })
+        return { ok: true, value: null }
+      }),
     replacePull: (repository, pull, open) => writeFiles(repository, open.files, site => replacePull(site, pull, open)),
     editPull: (repository, pull, edit) => write(repository, site => editPull(site, pull, edit)),
     closePull: (repository, pull, sentence, deleteBranch) =>

@@ -17,9 +17,13 @@ export const gatesCheck = (verdicts: readonly AboutApp[], now: number): CheckTex
   const key = decisive(verdicts)
   const since = key?.verdict.since === undefined ? '' : ` (since ${dated(key.verdict.since, now)})`
   const others = key && key.more > 0 ? `, and ${key.more} more` : ''
+  const blocked = verdicts.find(({ code }) => code === 'github.blocked')
   const title = isOpen(verdicts)
-    ? (verdicts.find(({ code }) => code === 'github.blocked')?.sentence ??
-      (key ? 'ready: a person may promote it' : 'every gate is open'))
+    ? blocked
+      ? `ready: ${cut(plain(blocked.sentence), 150)}`
+      : verdicts.some(({ gate, state }) => gate === 'right' && state !== 'pass')
+        ? 'ready: a person may promote it'
+        : 'every gate is open'
     : key
       ? `${key.verdict.state === 'block' ? 'stands still' : 'waits'}: ${cut(plain(key.verdict.sentence), 120)}${since}${others}`
       : 'every gate is open'

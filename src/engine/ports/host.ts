@@ -126,6 +126,8 @@ export interface Host {
     repository: RepositoryRef,
     open: OpenPull,
   ): Promise<Done<{ readonly number: number; readonly node: string; readonly head: string }>>
+  /** Labels, reviewers and assignees of a promotion that is open; what it has already stays as it is. */
+  finishPull(repository: RepositoryRef, pull: Pull, open: OpenPull): Promise<Done<null>>
   /** New commit aside, then one `updateRefs` with `beforeOid` moves the branch. */
   replacePull(repository: RepositoryRef, pull: Pull, open: OpenPull): Promise<Done<{ readonly head: string }>>
   editPull(
@@ -147,7 +149,12 @@ export interface Host {
   /** Creates the check run of that name and external id on the commit, or updates the one there is. */
   check(repository: RepositoryRef, commit: string, run: CheckRun): Promise<Done<null>>
   reply(repository: RepositoryRef, on: number, body: string): Promise<Done<null>>
-  react(repository: RepositoryRef, comment: Comment, reaction: 'eyes' | 'rocket' | 'confused'): Promise<Done<null>>
+  /** `ended`: by now our 🚀 or 😕 stands there, so the command was carried out or refused, by us or by a run before. */
+  react(
+    repository: RepositoryRef,
+    comment: Comment,
+    reaction: 'eyes' | 'rocket' | 'confused',
+  ): Promise<Done<{ readonly ended: boolean }>>
   deploy(
     repository: RepositoryRef,
     deployment: {
