@@ -5,7 +5,7 @@ import type { Road } from '../promotion/road.ts'
 import { actionOf } from './dashboard/action.ts'
 import { commitPage, filePage } from './dashboard/commit-page.ts'
 import type { Desk, Trouble } from './dashboard/desk.ts'
-import { documentOf, policyOf } from './dashboard/document.ts'
+import { documentOf, partOf, policyOf } from './dashboard/document.ts'
 import { followOn } from './dashboard/follow.ts'
 import { isLoopback, isOurs } from './dashboard/guard.ts'
 import { liveOf } from './dashboard/live.ts'
@@ -64,6 +64,7 @@ export const createDashboard = (options: DashboardOptions): Hono => {
   const page = (c: Context, title: string, content: Markup, status: 200 | 404 | 409 = 200, again?: number) => {
     const nonce = randomBytes(16).toString('base64url')
     c.header('content-security-policy', policyOf(nonce))
+    if (c.req.header('x-part') === 'main') return c.html(partOf(title, content), status)
     const { now } = desk()
     return c.html(
       documentOf({ title, nonce, now, back: again === undefined, ...(again ? { again } : {}) }, content),

@@ -42,6 +42,10 @@ ${again === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="
 </body>
 </html>`
 
+/** Only what changes of a page, for the script of a page that is there already. */
+export const partOf = (title: string, content: Markup): Markup =>
+  html`<!doctype html><title>${title}</title><main id="main" tabindex="-1">${content}</main>`
+
 /** What the browser may do on such a page: show it, run the one script, ask us, send forms to us. */
 export const policyOf = (nonce: string): string =>
   [

@@ -40,7 +40,7 @@ export const script = `(() => {
   const load = async (address, focus) => {
     const mine = ++asked
     try {
-      const answer = await fetch(address, { headers: { accept: 'text/html' } })
+      const answer = await fetch(address, { headers: { 'x-part': 'main' } })
       if (mine !== asked) return
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
       if (mine !== asked) return
