@@ -344,7 +344,7 @@ describe('the pull request', () => {
       'is blocked by a rule',
       'github',
       { pull: { ...pull, mergeState: 'blocked' } },
-      'wait github.blocked: a rule of the repository still wants something: an approval, a check or a review',
+      'wait github.blocked: GitHub still wants something that the branch rules ask for',
     ],
   ])('%s', (_, gate, change, expected) => {
     expect(line(verdict(gate, change))).toBe(expected)

@@ -8,7 +8,7 @@ import { actorFragment, actorSchema, personOfActor } from './person.ts'
 /** All that is asked of a promotion pull request. */
 export const pullFragments = `fragment PullFields on PullRequest {
   id number url state title body headRefName headRefOid baseRefName isCrossRepository
-  mergeable mergeStateStatus createdAt updatedAt closedAt
+  mergeable mergeStateStatus reviewDecision createdAt updatedAt closedAt
   author { ...Who }
   mergedBy { ...Who }
   mergeCommit { oid }
@@ -60,6 +60,8 @@ export const pullSchema = z.object({
   isCrossRepository: z.boolean(),
   mergeable: z.enum(['MERGEABLE', 'CONFLICTING', 'UNKNOWN']),
   mergeStateStatus: z.string(),
+  /** Null where the branch rules ask for no review. */
+  reviewDecision: z.enum(['APPROVED', 'CHANGES_REQUESTED', 'REVIEW_REQUIRED']).nullish(),
   createdAt: z.string(),
   updatedAt: z.string(),
   closedAt: z.string().nullable(),
@@ -131,6 +133,9 @@ export function pullOf(fields: PullFields, self: Identity): Pull {
     labels: (fields.labels?.nodes ?? []).map(label => label.name),
     mergeable: fields.mergeable === 'MERGEABLE' ? 'yes' : fields.mergeable === 'CONFLICTING' ? 'no' : 'unknown',
     mergeState: fields.mergeStateStatus.toLowerCase(),
+    ...(fields.reviewDecision && fields.reviewDecision !== 'APPROVED'
+      ? { wants: fields.reviewDecision === 'REVIEW_REQUIRED' ? ('approval' as const) : ('changes' as const) }
+      : {}),
     reviews: fields.reviews ? reviewsOf(fields.reviews, self) : [],
     checks: commit?.oid === fields.headRefOid ? newestOfEachName(checks) : [],
     createdAt: Date.parse(fields.createdAt),

@@ -37,6 +37,9 @@ export const openState = (promotion: Pick<Promotion, 'state' | 'verdicts'>, now:
       ? '**Ready:** every gate is open. It waits for a person.'
       : '**Ready:** every gate is open. It merges by itself.'
   if (promotion.state === 'ready') {
+    const alone = promotion.verdicts.some(({ gate, state }) => gate === 'right' && state !== 'pass')
+    if (key.verdict.gate === 'github')
+      return `**Ready:** ${standing(key.verdict, now)}.${alone ? " A person's word is missing too." : ' It merges by itself then.'}`
     // That nobody has given it yet is what "missing" says.
     const more = key.verdict.code === 'right.nobody' ? '' : `: ${standing(key.verdict, now)}`
     return `**Ready:** only a person's word is missing${more}.`
@@ -69,6 +72,13 @@ export const toGoOn = (
   }
   const who = `(${escaped(cut(whoMay(environment.who.promote), 300))})`
   if (!needsPerson(promotion)) return `**To go on:** nothing is wanted from anybody. ${ways}`
+  const github = verdicts.some(({ code }) => code === 'github.blocked')
+  if (
+    github &&
+    promotion.state === 'ready' &&
+    !verdicts.some(({ gate, state }) => gate === 'right' && state !== 'pass')
+  )
+    return `**To go on:** give GitHub what it wants; then it merges by itself. ${ways}`
   if (verdicts.some(({ gate, state }) => state === 'wait' && gate !== 'right'))
     return `**To go on:** comment ${code(`${prefix}promote ${env}`)} ${who}; it merges when every gate is open. ${ways}`
   return `**To go on:** merge it, or comment ${code(`${prefix}promote ${env}`)} ${who}. ${ways}`

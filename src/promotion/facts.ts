@@ -51,6 +51,8 @@ export interface Pull {
   readonly mergeable: 'yes' | 'no' | 'unknown'
   /** What GitHub itself still wants before it merges: `clean`, `blocked`, `behind`, `dirty`, `unstable`, `unknown`. */
   readonly mergeState: string
+  /** What the branch rules still ask of reviewers: an approval, or the changes that one of them requested. */
+  readonly wants?: 'approval' | 'changes'
   readonly reviews: readonly Review[]
   readonly checks: readonly Check[]
   readonly createdAt: number

@@ -249,6 +249,14 @@ export class Story {
     return readable(this.pull(number).issue.body ?? '', this.github.url)
   }
 
+  /** What the body says in bold after its first sentence: how it stands, and how it goes on. */
+  standing(number: number): readonly string[] {
+    return this.body(number)
+      .split('\n\n')
+      .slice(1)
+      .filter(paragraph => /^\*\*|^Merged around/.test(paragraph))
+  }
+
   /** Title of a check run of ours on a commit or on a pull request's head: `in_progress: waits: …`. */
   check(name: string, on: number | string): string | undefined {
     const sha = typeof on === 'number' ? this.pull(on).headSha : on

@@ -30,10 +30,12 @@ test('our own check may be required: it lets a promotion in when its gates are o
 test('with our check required, nobody presses the merge button past a hold', () =>
   protectedStory({ checks: gates }, async t => {
     await t.comment(3, '/hold production frontend wait for the fair')
-    expect(t.said()).toMatchInlineSnapshot(`"Held: frontend does not move in production (wait for the fair). \`/unhold production frontend\` ends it."``"No longer held: frontend in production."`)
+    expect(t.said()).toMatchInlineSnapshot(
+      `"Held: frontend does not move in production (wait for the fair). \`/unhold production frontend\` ends it."`,
+    )
     expect(() => t.merge(3)).toThrow(/stagecoach\/gates/)
     await t.comment(3, '/unhold production frontend')
-    expect(t.said()).toMatchInlineSnapshot()
+    expect(t.said()).toMatchInlineSnapshot(`"No longer held: frontend in production."`)
     t.merge(3)
     await t.settle()
     expect(t.running('frontend', 'production')).toBe('1.1.0')
@@ -44,8 +46,13 @@ const reviews = { count: 1, dismissStale: true, codeOwners: false, lastPushAppro
 test('an approval that GitHub requires is waited for, and then it merges by itself', () =>
   protectedStory({ reviews }, async t => {
     expect(t.promotions()).toEqual(['#2 open: Promote frontend 1.1.0 to staging'])
-    expect(t.check('stagecoach/gates', 2)).toMatchInlineSnapshot(`"success: a rule of the repository still wants something: an approval, a check or a review"``"**Ready:** only a person's word is missing: a rule of the repository still wants something: an approval, a check or a review; ended by whoever the branch rules ask."`)
-    expect(t.body(2).split('\n\n')[1]).toMatchInlineSnapshot()
+    expect(t.check('stagecoach/gates', 2)).toMatchInlineSnapshot(`"success: ready: GitHub still wants an approval"`)
+    expect(t.standing(2)).toMatchInlineSnapshot(`
+      [
+        "**Ready:** GitHub still wants an approval; ended by whoever may approve it by the branch rules. It merges by itself then.",
+        "**To go on:** give GitHub what it wants; then it merges by itself. \`/hold staging frontend\` stops it, \`/why staging\` explains.",
+      ]
+    `)
     t.by('releaser').approve(shop, 2)
     await t.settle()
     expect(t.promotions()[0]).toBe(auto)
@@ -84,7 +91,9 @@ test('a check of somebody else that GitHub requires is waited for', () =>
 test('where only some people may push at all, it says so instead of trying for ever', () =>
   protectedStory({ lockBranch: true }, async t => {
     expect(t.promotions()).toEqual(['#2 open: Promote frontend 1.1.0 to staging'])
-    expect(t.check('stagecoach/gates', 2)).toMatchInlineSnapshot(`"success: a rule of the repository still wants something: an approval, a check or a review"`)
+    expect(t.check('stagecoach/gates', 2)).toBe(
+      'success: ready: GitHub still wants something that the branch rules ask for',
+    )
     t.by('operator').protect(shop, { lockBranch: false })
     await t.sweep()
     expect(t.promotions()[0]).toBe(auto)
