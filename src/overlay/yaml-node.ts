@@ -50,4 +50,4 @@ export const itemsOf = (node: YamlNode | undefined, key: string): readonly YamlN
 
 /** A key or an index as a step of a JSON Pointer. */
 export const pointerStep = (step: string | number): string =>
-  `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  typeof step === 'number' || !/[~/]/.test(step) ? `/${step}` : `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`
