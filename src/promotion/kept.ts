@@ -2,7 +2,7 @@ import { itemTrail } from '../overlay/file-reader.ts'
 import { documentsOf, isYamlPath, ownPaths } from '../overlay/own-files.ts'
 import type { Pin } from '../overlay/pin.ts'
 import { relative } from '../overlay/pins-of.ts'
-import { deeper, pathOf, pointerOf, type Trail, trailOf } from '../overlay/trail.ts'
+import { deeper, pathOf, type Trail, trailOf } from '../overlay/trail.ts'
 import type { YamlNode } from '../overlay/yaml-node.ts'
 import type { PlanInput } from './plan.ts'
 
@@ -25,8 +25,8 @@ export const keptNote = (input: PlanInput, here: readonly Pin[], there: readonly
         ? input.upstream.overlay.path
         : upstream.get(relative(input.downstream.overlay, file))
     if (other === undefined || input.upstream.files.id(other) === input.downstream.files.id(file)) continue
-    const before = scalars(documentsOf(input.upstream.files, other), other, theirs)
-    for (const [path, value] of scalars(documentsOf(input.downstream.files, file), file, mine)) {
+    const before = scalars(documentsOf(input.upstream.files, other), theirs.get(other))
+    for (const [path, value] of scalars(documentsOf(input.downstream.files, file), mine.get(file))) {
       if (before.get(path) === value) continue
       count++
       names.push(shortName(path, value))
@@ -38,19 +38,24 @@ export const keptNote = (input: PlanInput, here: readonly Pin[], there: readonly
   return `${input.downstream.overlay.env} keeps its own: ${named} (${count} ${count === 1 ? 'value' : 'values'})`
 }
 
-const pinned = (pins: readonly Pin[]): ReadonlySet<string> =>
-  new Set(pins.map(({ place }) => `${place.file}\0${place.at}`))
+/** Where pins stand in their files: the offsets of their scalars, by file. */
+const pinned = (pins: readonly Pin[]): ReadonlyMap<string, ReadonlySet<number>> =>
+  new Map(
+    [...Map.groupBy(pins, ({ place }) => place.file)].map(([file, all]) => [
+      file,
+      new Set(all.map(({ place }) => place.range[0])),
+    ]),
+  )
 
 /** Values by their path, pins left out. Values themselves are never shown: some are secret. */
 const scalars = (
   documents: readonly YamlNode[],
-  file: string,
-  pins: ReadonlySet<string>,
+  pins: ReadonlySet<number> | undefined,
 ): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()
   const visit = (node: YamlNode, trail: Trail): void => {
     if (node.kind === 'scalar') {
-      if (!pins.has(`${file}\0${pointerOf(trail)}`)) found.set(pathOf(trail), node.value)
+      if (!pins?.has(node.start)) found.set(pathOf(trail), node.value)
     } else if (node.kind === 'list')
       for (const [index, item] of node.items.entries()) visit(item, itemTrail(trail, item, index))
     else
@@ -65,7 +70,8 @@ const scalars = (
 
 /** The key that people know a value by. Only a number of replicas is told with its value. */
 const shortName = (path: string, value: string): string => {
-  if (/(?:^|\.)replicas(?:Count)?$|\.replicaCount$/.test(path) && /^\d{1,5}$/.test(value)) return `${value} replicas`
+  if (/(?:^|\.)replicas(?:Count|\[[^\]]*\]\.count)?$|\.replicaCount$/.test(path) && /^\d{1,5}$/.test(value))
+    return `${value} replicas`
   for (const [word, name] of [
     [/\.resources\.(?:limits|requests)\b/, 'resources'],
     [/\.hosts?\b/, 'hosts'],
