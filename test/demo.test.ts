@@ -54,8 +54,8 @@ describe('stagecoach demo --once', () => {
   )
 
   test.concurrent.each([
-    ['engine', /✗ {2}dev to be healthy on 1\.9\.0: not within 15 s\..*500/],
-    ['merge', /✗ {2}#2 to merge by itself: not within 15 s\..*GitHub can merge it/],
+    ['engine', /✗ {2}Waited 15 s for dev to be healthy on 1\.9\.0\..*500/],
+    ['merge', /✗ {2}Waited 15 s for #2 to merge by itself\..*GitHub can merge it/],
     ['health', /✗ {2}production is degraded on 1\.9\.0: .*CrashLoopBackOff/],
   ])(
     'ends with 1 and says what is missing where the %s is broken',

@@ -31,11 +31,11 @@ export const until = async <T>(probe: () => T | null, waiting: Waiting): Promise
     if (found !== null) return found
     const passed = performance.now() - began
     if (passed > waiting.limit)
-      throw new NotReached(`${waiting.what}: not within ${Math.round(waiting.limit / 1000)} s. ${waiting.stands()}`)
+      throw new NotReached(`Waited ${Math.round(waiting.limit / 1000)} s for ${waiting.what}. ${waiting.stands()}`)
     const second = Math.floor(passed / 250)
     if (second !== told) {
       told = second
-      waiting.progress(`${waiting.what} (${Math.floor(passed / 1000)} s): ${waiting.stands()}`)
+      waiting.progress(`waits for ${waiting.what}, ${Math.floor(passed / 1000)} s. ${waiting.stands()}`)
     }
     await new Promise(resolve => setTimeout(resolve, EVERY))
   }
