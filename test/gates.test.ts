@@ -111,6 +111,7 @@ const facts = (change: Partial<GateFacts> = {}): GateFacts => ({
   config: { state: 'ok', sentence: '' },
   wish: null,
   old: false,
+  undone: null,
   refused: null,
   ...change,
 })
@@ -148,7 +149,7 @@ describe('upstream healthy', () => {
       'not any more',
       soak,
       [upstream({ seen: seen('degraded', '0 of 6 pods') })],
-      'block healthy.degraded: 0 of 6 pods',
+      'block healthy.degraded: staging is degraded: 0 of 6 pods',
     ],
     [
       'but nobody can see it now',
@@ -287,6 +288,11 @@ describe('the right of who promotes', () => {
       'block right.lost: dana asked for it and may not promote to production',
     ],
     ['auto moves by itself', { environment: auto }, 'pass right.auto: promote: auto'],
+    [
+      'auto waits for a person on what somebody took back',
+      { environment: auto, undone: 7 },
+      'wait right.undone: exactly this came with #7 and was taken back, so a person decides',
+    ],
     [
       'auto waits for a person on what was there before',
       { environment: auto, old: true },

@@ -35,6 +35,7 @@ const meant = async (hearing: Hearing, { env, apps }: Command & { readonly name:
   const ours = look.observed.pulls.find(each => each.number === comment.on && each.author.ours && each.local)
   const carries = look.observed.carries.get(comment.on)
   if (pull && ours && carries && carries.env === env && ours.state === 'open') {
+    if (!ours.headIsOurs) return { ok: false, text: answers.edited() }
     const [head] = await look.mirror.log((await look.mirror.parent(ours.head)) ?? '', ours.head, [])
     const seen = comment.commit ?? ours.head
     // Our commit came after the person looked: what they wrote was about another one.

@@ -73,6 +73,9 @@ export const answers = {
   /** `/promote` on a merged pull request that changed no pins. */
   noApps: (env: string, prefix: string): string =>
     `This pull request changed no versions, so there is nothing of it to promote. Name apps: ${code(`${prefix}promote ${env} app`)}.`,
+  /** Somebody committed to the promotion. */
+  edited: (): string =>
+    'Somebody committed to this pull request, so it is left to people. Merge it by hand, or close it and a new one opens.',
   /** The head moved after the person looked. */
   stale: (seen: string, head: string): string =>
     `The pull request changed after you looked (${code(seen.slice(0, 7))} → ${code(head.slice(0, 7))}). Look again, then repeat the command.`,

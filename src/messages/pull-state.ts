@@ -48,7 +48,10 @@ export const openState = (promotion: Pick<Promotion, 'state' | 'verdicts'>, now:
   const word = key.verdict.state === 'block' ? '**Stands still:**' : '**Waits:**'
   const { asks: asked, sentence } = key.verdict
   // "not held: held by dana" would only puzzle.
-  const asks = sentence.includes(asked) || asked.startsWith('not ') ? '' : `${escaped(cut(asked, 300))}: `
+  const asks =
+    sentence.includes(asked) || asked.startsWith('not ') || key.verdict.gate === 'ours'
+      ? ''
+      : `${escaped(cut(asked, 300))}: `
   return `${word} ${asks}${standing(key.verdict, now)}.${others}`
 }
 

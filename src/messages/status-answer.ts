@@ -73,11 +73,15 @@ const cellText = (cell: RoadCell | undefined, now: number): string => {
     ...(promotion
       ? [
           `#${promotion.number} ${
-            promotion.state === 'waiting' && key ? `waits: ${escaped(cut(key.verdict.sentence, 200))}` : promotion.state
+            promotion.state !== 'waiting' || !key
+              ? promotion.state
+              : held && key.verdict.gate === 'hold'
+                ? 'waits'
+                : `waits: ${escaped(cut(key.verdict.sentence, 200))}`
           }`,
         ]
       : standing === 'behind'
-        ? [`${behind} behind`]
+        ? [behind > 0 ? `${behind} behind` : 'behind']
         : standing === 'ahead'
           ? ['ahead']
           : []),

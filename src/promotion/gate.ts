@@ -35,6 +35,8 @@ export interface GateFacts {
   readonly wish: { readonly wish: Wish; readonly rights: Rights | null } | null
   /** The difference stood there before the first configuration. */
   readonly old: boolean
+  /** Number of the merged promotion that carried exactly this already: somebody took it back since. Null where there is none. */
+  readonly undone: number | null
   /** Id of the plan that was closed by hand, where that is this one. */
   readonly refused: { readonly by: string; readonly at: number; readonly pull: number } | null
 }

@@ -133,6 +133,13 @@ const refusalOf = (observed: Observed, plan: Plan): GateFacts['refused'] => {
   return closed?.closedBy ? { by: closed.closedBy.login, at: closed.closedAt ?? 0, pull: closed.number } : null
 }
 
+/** The promotion that brought exactly these changes before, and was merged: whoever reverted it must not be overruled. */
+const undoneOf = (observed: Observed, plan: Plan): number | null =>
+  observed.pulls.find(({ number, state, local, author, headIsOurs }) => {
+    const carries = observed.carries.get(number)
+    return state === 'merged' && local && author.ours && headIsOurs && carries?.plans[plan.app] === plan.id
+  })?.number ?? null
+
 const factsOf = (
   observed: Observed,
   config: Config,
@@ -183,8 +190,28 @@ const factsOf = (
     },
     wish: wish ? { wish, rights: observed.rights.get(wish.by.id) ?? null } : null,
     old: isOld(observed, now, plan, proof),
+    undone: undoneOf(observed, plan),
     refused: refusalOf(observed, plan),
   }
+}
+
+/** What keeps an upstream's newest pins from being proven, where they would move something; empty where nothing does. */
+const unprovenUpstream = (
+  observed: Observed,
+  config: Config,
+  now: OverlayNow,
+  upstreams: readonly string[],
+): string => {
+  const { app } = now.overlay
+  for (const env of upstreams) {
+    const outcome = planFor(observed, config, now, { upstream: env, commit: observed.head, proof: null })
+    if (outcome?.kind !== 'plan') continue
+    const seen = seenOf(observed, app, env)
+    return seen?.health === 'degraded'
+      ? `${env} is degraded${seen.reason ? `: ${seen.reason}` : ''}`
+      : `${env} has not been healthy yet on what it has now`
+  }
+  return ''
 }
 
 /** Candidates with their plans: the newest, and older ones that the newest does not take back. Null where the newest has none. */
@@ -255,6 +282,8 @@ export const propose = (
   const { newest, planned } = found
   if (newest === null) return { ...base, standing: 'unpaired', sentence: 'the overlay is not there' }
   if (newest.kind !== 'plan') {
+    const moving = newest.kind === 'same' ? unprovenUpstream(observed, config, now, upstreams) : ''
+    if (moving && !asked) return { ...base, standing: 'behind', sentence: moving }
     const sentence = newest.kind === 'same' ? refusal : newest.sentence
     return asked ?? { ...base, standing: newest.kind, sentence, proof: candidates[0]?.proof ?? null }
   }

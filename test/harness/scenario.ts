@@ -127,6 +127,14 @@ export class Story {
     return this.change({ [path]: this.file(path).replace(/newTag: \S+/, `newTag: ${version}`) }, `${app} ${version}`)
   }
 
+  /** The files with a new version of several apps in an environment. */
+  moved(apps: readonly string[], env: string, version: string): Readonly<Record<string, string>> {
+    const path = (app: string) => `apps/${app}/overlays/${env}/kustomization.yaml`
+    return Object.fromEntries(
+      apps.map(app => [path(app), this.file(path(app)).replace(/newTag: \S+/, `newTag: ${version}`)]),
+    )
+  }
+
   merge(number: number, by: Role = 'releaser'): void {
     this.by(by).merge(REPO, number)
   }
@@ -158,6 +166,7 @@ export class Story {
   async settle(): Promise<void> {
     for (let step = 0; step < 200; step += 1) {
       await this.github.world.hooks.settled()
+      await this.cluster.settle()
       await this.#app.drain()
       await this.cluster.settle()
       const due = this.#app.nextDue()
@@ -325,6 +334,28 @@ export class Story {
     const found = tree === undefined ? null : findInTree(git.objects, tree, path)
     if (found === null) throw new Error(`there is no ${path} at ${ref}`)
     return git.objects.read(found.oid)?.data.toString('utf8') ?? ''
+  }
+
+  /** Paths that the head commit of a pull request changed. */
+  changed(number: number): readonly string[] {
+    const { git } = this.#repository()
+    const commit = git.commit(this.pull(number).headSha)
+    const files = (sha: string | undefined): ReadonlyMap<string, string> => {
+      const tree = sha === undefined ? undefined : git.commit(sha)?.tree
+      return new Map(tree === undefined ? [] : walkTree(git.objects, tree).map(({ path, oid }) => [path, oid]))
+    }
+    const before = files(commit?.parents[0])
+    return [...files(this.pull(number).headSha)]
+      .flatMap(([path, oid]) => (before.get(path) === oid || before.get(`${path}/`) === oid ? [] : [path]))
+      .filter(path => path.includes('.'))
+  }
+
+  /** Names of all branches. */
+  branches(): readonly string[] {
+    return this.#repository()
+      .git.refs('refs/heads/')
+      .map(([name]) => name.slice('refs/heads/'.length))
+      .sort()
   }
 
   /** The commit of a branch. */

@@ -11,7 +11,7 @@ const one = (upstream: UpstreamFacts, wanted: number, now: number): Verdict => {
       ...base,
       state: 'block',
       code: 'healthy.degraded',
-      sentence: seen.reason || `${env} is degraded`,
+      sentence: seen.reason ? `${env} is degraded: ${seen.reason}` : `${env} is degraded`,
       endedBy: env,
     }
   if (!proof)
@@ -45,7 +45,7 @@ const one = (upstream: UpstreamFacts, wanted: number, now: number): Verdict => {
       ...base,
       state: 'pass',
       code: 'healthy.proven',
-      sentence: `healthy for ${span(proven)}`,
+      sentence: proven < 60_000 ? 'healthy' : `healthy for ${span(proven)}`,
       since: proof.since,
     }
   if (!running)

@@ -5,7 +5,7 @@ import { mayAct, whoPromotes } from '../rights.ts'
 export const right: Gate = {
   name: 'right',
   about: 'person',
-  judge: ({ plan, environment, wish, old, pull }) => {
+  judge: ({ plan, environment, wish, old, undone, pull }) => {
     const base = { gate: 'right', asks: `promoted by ${whoPromotes(environment)}` }
     if (wish) {
       const { by, at, link } = wish.wish
@@ -23,7 +23,7 @@ export const right: Gate = {
       return { ...base, ...linked, state: 'pass', code: 'right.asked', sentence: `asked by ${by.login}`, since: at }
     }
     const unknown = plan.changes.some(change => change.order === 'unknown')
-    if (environment.promote === 'auto' && !old && !unknown)
+    if (environment.promote === 'auto' && !old && !unknown && undone === null)
       return {
         ...base,
         asks: `${environment.name} moves by itself`,
@@ -31,16 +31,18 @@ export const right: Gate = {
         code: 'right.auto',
         sentence: 'promote: auto',
       }
-    const why = old
-      ? 'this difference is older than the configuration, so a person looks at it first'
-      : environment.promote === 'auto'
-        ? 'which of the two versions is newer is not known, so a person decides'
-        : 'nobody has asked for it yet'
+    const [code, sentence] = old
+      ? ['right.old', 'this difference is older than the configuration, so a person looks at it first']
+      : environment.promote !== 'auto'
+        ? ['right.nobody', 'nobody has asked for it yet']
+        : undone !== null
+          ? ['right.undone', `exactly this came with #${undone} and was taken back, so a person decides`]
+          : ['right.order', 'which of the two versions is newer is not known, so a person decides']
     return {
       ...base,
       state: 'wait',
-      code: old ? 'right.old' : unknown && environment.promote === 'auto' ? 'right.order' : 'right.nobody',
-      sentence: why,
+      code,
+      sentence,
       ...(pull ? { since: pull.createdAt } : {}),
       endedBy: `${whoPromotes(environment)}: merge it, or comment /promote ${environment.name}`,
     }
