@@ -12,8 +12,7 @@ export const style = `
   }
 }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; scroll-padding-top: 4rem; }
-@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+html { scroll-padding-top: 4rem; }
 body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%; }
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
@@ -62,14 +61,16 @@ form { margin: 0; }
 .of > h2 { margin-bottom: .7rem; } .of h2 a { color: inherit; }
 .of h2 .quiet { font-size: .85rem; margin-left: .5rem; }
 
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
-.road { display: block; min-width: max-content; }
+.scroll { overflow: auto; max-height: calc(100dvh - 5rem); border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
+.road { display: block; min-width: min-content; }
 .road thead, .road tbody { display: block; }
-.road tr { display: grid; grid-auto-flow: column; grid-template-columns: minmax(8rem, 14rem) 11rem; grid-auto-columns: minmax(17rem, 1fr); align-items: stretch; }
-.road tbody tr { content-visibility: auto; contain-intrinsic-size: auto 100% auto 3.75rem; border-top: 1px solid var(--line); }
+.road thead { position: sticky; top: 0; z-index: 2; background: var(--card); border-bottom: 1px solid var(--line); }
+.road tbody { margin-top: -1px; }
+.road tr { display: grid; grid-auto-flow: column; grid-template-columns: minmax(8rem, 14rem) 11rem; grid-auto-columns: minmax(18rem, 1fr); align-items: stretch; }
+.road tbody tr { content-visibility: auto; contain-intrinsic-block-size: auto 3.85rem; border-top: 1px solid var(--line); }
 .road th { text-align: left; font-weight: 500; padding: .6rem 1rem; position: sticky; left: 0; background: var(--card); display: flex; align-items: center; z-index: 1; overflow-wrap: anywhere; }
-.road thead th { position: static; padding-block: .7rem; }
-.road thead th:first-child { position: sticky; font-size: .82rem; }
+.road thead th { position: static; z-index: 0; padding-block: .7rem; }
+.road thead th:first-child { position: sticky; z-index: 1; font-size: .82rem; }
 .road td, .road thead th:not(:first-child) { padding: 0; display: grid; grid-template-columns: minmax(0, 1fr) 10.5rem; align-items: center; min-width: 0; }
 .road tr > :is(td, th):nth-child(2):nth-child(2) { grid-template-columns: 10.5rem; }
 .env { padding: .5rem .7rem; display: flex; flex-direction: column; }
