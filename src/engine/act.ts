@@ -203,10 +203,15 @@ const decline = async (acting: Acting, { declined, digest }: Step & { readonly d
   return { kind: 'done' }
 }
 
-const closingSentence = ({ why, env, name, upstream, apps }: Step & { readonly do: 'close' }): string =>
+const closingSentence = (
+  { why, env, name, upstream, apps, pull }: Step & { readonly do: 'close' },
+  defaultBranch: string,
+): string =>
   why === 'no road'
     ? closing.noRoad(env, name)
-    : closing[why === 'ahead' ? 'ahead' : 'nothingLeft'](env, upstream, apps)
+    : why === 'other base'
+      ? closing.otherBase(pull.base, defaultBranch)
+      : closing[why === 'ahead' ? 'ahead' : 'nothingLeft'](env, upstream, apps)
 
 /** Does one step. What somebody else was faster at comes back as refused, and the next pass plans again. */
 export const act = async (acting: Acting, step: Step): Promise<Acted> => {
@@ -263,7 +268,9 @@ export const act = async (acting: Acting, step: Step): Promise<Acted> => {
     case 'merge':
       return merge(acting, step.promotion, step.pull)
     case 'close':
-      return answer(await host.closePull(repository, step.pull, closingSentence(step), true))
+      return answer(
+        await host.closePull(repository, step.pull, closingSentence(step, observed.repository.defaultBranch), true),
+      )
     case 'tell': {
       const { pull } = step.landed
       const facts = { repository: snapshot.url, now: observed.now, prefix: config.prefix }

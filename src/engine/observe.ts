@@ -66,9 +66,19 @@ export const syncContext = (
   look: Pick<Look, 'snapshot' | 'mirror'>,
 ): SyncContext => {
   const reports = new Map<string, ReturnType<SyncContext['reports']>>()
+  const { head: seen, defaultBranch } = look.snapshot
+  // The mirror may know newer commits than the snapshot: somebody has pushed since.
+  let known: Promise<string> | undefined
+  const tip = (): Promise<string> => {
+    known ??= look.mirror.resolve(`refs/heads/${defaultBranch}`).then(found => found ?? seen ?? '')
+    return known
+  }
   return {
     clock: parts.clock,
-    reaches: (commit, ancestor) => look.mirror.reaches(commit, ancestor),
+    // After a push back, what a cluster still runs may contain what it should run, and not be on the branch any more.
+    reaches: async (commit, ancestor) =>
+      (await look.mirror.reaches(commit, ancestor)) &&
+      (commit === ancestor || (await look.mirror.reaches(await tip(), commit))),
     reports: commit => {
       const known = reports.get(commit) ?? parts.host.reports(repository, commit)
       reports.set(commit, known)

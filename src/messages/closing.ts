@@ -11,6 +11,9 @@ export const closing = {
     `Nothing is left to carry: ${escaped(env)} has newer versions of ${listed(apps.map(escaped))} than ${escaped(upstream)} has proven. A new pull request opens when there is something new.`,
   /** Another promotion carries it now: its app joined or left a group. */
   replaced: (number: number): string => `#${number} carries this now.`,
+  /** It would be merged into another branch than the one that is deployed from. */
+  otherBase: (base: string, defaultBranch: string): string =>
+    `This would be merged into ${code(base)}, and the default branch is ${code(defaultBranch)}. What is still to be carried gets a new pull request there.`,
   /** The environment, the app or the road is gone from the configuration. */
   noRoad: (env: string, name: string): string =>
     `${escaped(name)} is not promoted to ${escaped(env)} any more: the configuration has no such way.`,

@@ -91,6 +91,19 @@ const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
       ? [{ do: 'show', promotion, pull, digest }]
       : []
   }
+  // The default branch is another one now, or somebody turned it around: merged there it would promote nothing.
+  if (pull.base !== observed.repository.defaultBranch)
+    return [
+      {
+        do: 'close',
+        pull,
+        env: promotion.environment.name,
+        name: promotion.name,
+        apps: promotion.plans.map(({ app }) => app),
+        upstream: promotion.environment.from.join(', '),
+        why: 'other base',
+      },
+    ]
   const broken = verdicts.some(({ code }) => code === 'config.broken')
   const stale = verdicts.some(({ code }) => code === 'ours.stale')
   const conflict = verdicts.some(({ code }) => code === 'github.conflict')

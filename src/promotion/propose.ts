@@ -214,6 +214,30 @@ const unprovenUpstream = (
   return ''
 }
 
+/**
+ * Whether an upstream has gone back from what it proved: by what it has now, a pin that the plan moves would stay as it
+ * is, or move to an older version. What took its place has not to be proven for that.
+ */
+const wentBack = (
+  observed: Observed,
+  config: Config,
+  now: OverlayNow,
+  { upstream, commit, plan, proof }: Planned,
+): boolean => {
+  if (!proof || commit === observed.head) return false
+  const from = overlayOf(observed, now.overlay.app, upstream)
+  if (!from || from.carried.pins === proof.pins) return false
+  const today = planFor(observed, config, now, { upstream, commit: observed.head, proof: null })
+  if (today?.kind === 'same' || today?.kind === 'ahead') return true
+  return (
+    today?.kind === 'plan' &&
+    plan.changes.some(change => {
+      const next = today.plan.changes.find(({ key, part }) => key === change.key && part === change.part)
+      return !next || compareVersions(change.to, next.to) === 'newer'
+    })
+  )
+}
+
 /** Candidates with their plans: the newest, and older ones that the newest does not take back. Null where the newest has none. */
 const plansOf = (observed: Observed, config: Config, now: OverlayNow, [first, ...older]: readonly Candidate[]) => {
   if (!first) return null
@@ -225,7 +249,7 @@ const plansOf = (observed: Observed, config: Config, now: OverlayNow, [first, ..
     if (outcome?.kind === 'plan' && behind(newest.plan, outcome.plan))
       planned.push({ ...candidate, plan: outcome.plan })
   }
-  return { newest, planned }
+  return { newest, planned: planned.filter(each => !wentBack(observed, config, now, each)) }
 }
 
 /** Whether a plan brings the version that a tag asks for. */
@@ -301,6 +325,7 @@ export const propose = (
     judged.find(({ state }) => state === 'pass') ??
     judged.find(({ plan, state }) => state !== 'block' && plan.id === open?.plans[app]) ??
     judged[0]
-  if (!chosen) return { ...base, standing: 'same', sentence: '' }
+  if (!chosen)
+    return { ...base, standing: 'same', sentence: `${upstreams.join(', ')} went back from what it had proven` }
   return { ...base, standing: 'behind', sentence: '', plan: chosen.plan, proof: chosen.proof, facts: chosen.facts }
 }

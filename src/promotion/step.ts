@@ -78,8 +78,8 @@ export type Step =
       readonly name: string
       readonly apps: readonly string[]
       readonly upstream: string
-      /** `no road`: the configuration leads there no more. `ahead`: the environment has newer versions. */
-      readonly why: 'nothing left' | 'ahead' | 'no road'
+      /** `no road`: the configuration leads there no more. `ahead`: the environment has newer versions. `other base`: it goes into another branch than the default one. */
+      readonly why: 'nothing left' | 'ahead' | 'no road' | 'other base'
     }
   /** Says on a merged promotion what became of it. */
   | { readonly do: 'tell'; readonly landed: Landed; readonly digest: string }

@@ -6,7 +6,7 @@ import { type SimCluster, startCluster } from '../../src/sim/cluster/cluster.ts'
 import { desiredState } from '../../src/sim/desired-state.ts'
 import type { Comment, Issue, Permissions, Pull, StatusState } from '../../src/sim/github/entities.ts'
 import { findInTree, walkTree } from '../../src/sim/github/git/tree.ts'
-import { createAccount, setRole, userNamed } from '../../src/sim/github/operations/accounts.ts'
+import { createAccount, createRepository, setRole, userNamed } from '../../src/sim/github/operations/accounts.ts'
 import { createStatus } from '../../src/sim/github/operations/statuses.ts'
 import { Person } from '../../src/sim/github/person.ts'
 import { type Seed, type Seeded, seed } from '../../src/sim/github/seed.ts'
@@ -135,6 +135,13 @@ export class Story {
     )
   }
 
+  /** Somebody forks the repository; gives the name of the fork. */
+  fork(by: Role): string {
+    const { account } = this.by(by)
+    createRepository(this.github.world, account, 'shop', {}, this.#repository())
+    return `${account.login}/shop`
+  }
+
   merge(number: number, by: Role = 'releaser'): void {
     this.by(by).merge(REPO, number)
   }
@@ -153,6 +160,19 @@ export class Story {
     const comment = this.by(by).comment(REPO, number, body)
     await this.settle()
     return comment
+  }
+
+  /** Somebody lets the cluster's Applications follow another branch. */
+  follow(branch: string): void {
+    for (const { kind, apiVersion, metadata, spec } of this.cluster.applications()) {
+      const given = spec as { readonly source: object }
+      this.cluster.apply({
+        apiVersion,
+        kind,
+        metadata: { name: metadata.name, namespace: metadata.namespace },
+        spec: { ...given, source: { ...given.source, targetRevision: branch } },
+      })
+    }
   }
 
   /** Does it without a webhook being sent, as when GitHub loses them. */

@@ -1,6 +1,8 @@
 import type { Account, Comment, Issue, MergeMethod, Protection, Pull, Release, Repository, Review } from './entities.ts'
 import { changeTree, emptyTree, findInTree, type Mode } from './git/tree.ts'
 import { demand, type Identity } from './identity.ts'
+import { renameRepository } from './operations/accounts.ts'
+import { renameBranch, setDefaultBranch } from './operations/branches.ts'
 import { addComment, editComment } from './operations/comments.ts'
 import { addLabels, removeLabel } from './operations/issues.ts'
 import { type MergeInput, mergePull } from './operations/merge.ts'
@@ -86,6 +88,22 @@ export class Person {
     const ref = `refs/heads/${branch}`
     if (found.git.ref(ref)) updateRef(this.#world, this.identity, found, ref, sha, true)
     else createRef(this.#world, this.identity, found, ref, sha)
+  }
+
+  /** Gives a branch another name; what points to it goes along. */
+  renameBranch(repository: string, branch: string, name: string): void {
+    renameBranch(this.#world, this.identity, this.#repository(repository), branch, name)
+  }
+
+  setDefaultBranch(repository: string, branch: string): void {
+    setDefaultBranch(this.#world, this.identity, this.#repository(repository), branch)
+  }
+
+  /** Gives a repository another name; the old one goes on leading to it. */
+  renameRepository(repository: string, name: string): void {
+    const found = this.#repository(repository)
+    demand(this.#world, this.identity, found, { app: 'administration:write', user: 'admin' })
+    renameRepository(this.#world, found, this.account, name)
   }
 
   deleteBranch(repository: string, branch: string): void {

@@ -2,6 +2,7 @@ import type { Account, Repository, Role } from '../entities.ts'
 import { fullName, type MergeMethod } from '../entities.ts'
 import { actor, roleOf, sees } from '../identity.ts'
 import { createRepository, createTeam, renameRepository, setRole } from '../operations/accounts.ts'
+import { setDefaultBranch } from '../operations/branches.ts'
 import { dispatch } from '../operations/protection.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { renderFullOrganization, renderFullTeam, renderSimpleUser, renderTeam, renderUser } from '../render/account.ts'
@@ -65,10 +66,7 @@ const edit = (call: Call): Answer => {
   repository.deleteBranchOnMerge = body.flag('delete_branch_on_merge') ?? repository.deleteBranchOnMerge
   repository.allowAutoMerge = body.flag('allow_auto_merge') ?? repository.allowAutoMerge
   repository.allowUpdateBranch = body.flag('allow_update_branch') ?? repository.allowUpdateBranch
-  if (branch !== undefined) {
-    repository.defaultBranch = branch
-    repository.git.setHead(branch)
-  }
+  if (branch !== undefined) setDefaultBranch(call.world, call.identity, repository, branch)
   return ok(renderFullRepository(call.world, repository, role(call, repository)))
 }
 
