@@ -65,7 +65,11 @@ const after = (observed: Observed, step: Step, deployment: Deployment | undefine
     case 'show':
       return { ...observed, shown: new Map([...observed.shown, [step.pull.number, step.digest]]) }
     case 'tell':
-      return { ...observed, shown: new Map([...observed.shown, [step.landed.pull.number, step.digest]]) }
+      return {
+        ...observed,
+        shown: new Map([...observed.shown, [step.landed.pull.number, step.digest]]),
+        judged: new Map([...observed.judged, [step.landed.pull.number, step.landed.around?.verdicts ?? []]]),
+      }
     case 'complain':
       return { ...observed, shown: new Map([...observed.shown, [-1, step.digest]]) }
     case 'decline':
