@@ -296,7 +296,7 @@ describe('the right of who promotes', () => {
     [
       'auto waits for a person on what was there before',
       { environment: auto, old: true },
-      'wait right.old: this difference is older than the configuration, so a person looks at it first',
+      'wait right.old: this difference was there before anything was promoted here, so a person looks at it first',
     ],
     [
       'auto waits for a person where the order is unknown',

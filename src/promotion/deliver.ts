@@ -56,9 +56,7 @@ const wordFor = (
 ): { readonly state: 'in_progress' | 'success' | 'failure'; readonly description: string } | null => {
   const said = word(deployment)
   if (!environment.sync)
-    return said
-      ? null
-      : { state: 'success', description: 'Merged. Nothing watches this environment: its health is not known.' }
+    return said ? null : { state: 'success', description: 'Nothing watches this environment: its health is not known.' }
   // Health of another commit says nothing about this one.
   if (seen?.asked !== deployment.commit || seen.health === 'unknown') return null
   const age = now - deployment.createdAt

@@ -32,7 +32,7 @@ export const right: Gate = {
         sentence: 'promote: auto',
       }
     const [code, sentence] = old
-      ? ['right.old', 'this difference is older than the configuration, so a person looks at it first']
+      ? ['right.old', 'this difference was there before anything was promoted here, so a person looks at it first']
       : environment.promote !== 'auto'
         ? ['right.nobody', 'nobody has asked for it yet']
         : undone !== null
