@@ -84,7 +84,8 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const wake = (): void => {
     woken = true
-    nap.abort()
+    // Told again it would make another error with a stack that nobody reads: a twentieth of a flooded receiver's time.
+    if (!nap.signal.aborted) nap.abort()
   }
 
   /** Turns the oldest of the inbox into work. `again`: one of them could not be looked into. */

@@ -103,7 +103,9 @@ function connect(path: string): DatabaseSync {
     // Payloads tell of private repositories.
     if (path !== ':memory:') chmodSync(path, 0o600)
     // FULL, because NORMAL forgets the last commits of a WAL on power loss, and a delivery that was answered must not be lost.
-    database.exec('pragma journal_mode = wal; pragma synchronous = full')
+    // A checkpoint waits for the disk on our thread. At four times the usual log (16 MB) it comes a fourth as often, and finds most
+    // pages of payloads used again: measured, deliveries of 30 KB take half the time.
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000')
     const found = integer(database.prepare('pragma user_version').get() ?? {}, 'user_version')
     if (found > version)
       throw new DatabaseUnusable(`it was written by a newer version (layout ${found}, this one knows ${version})`)
