@@ -293,6 +293,26 @@ describe('which of two versions is newer', () => {
   })
 })
 
+describe('a HelmRelease that a base names and environments patch', () => {
+  const base = {
+    'web/base/kustomization.yaml': 'resources: [release.yaml]\n',
+    'web/base/release.yaml':
+      'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: podinfo }\nspec: { chart: { spec: { chart: podinfo, sourceRef: { kind: HelmRepository, name: podinfo } } } }\n',
+  }
+  const patched = (version: string, host: string) => ({
+    'kustomization.yaml': 'resources: [../base]\npatches:\n- path: values.yaml\n  target: { kind: HelmRelease }\n',
+    'values.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: podinfo\nspec:\n  chart:\n    spec:\n      version: "${version}"\n  values:\n    host: ${host}\n`,
+  })
+  it('carries the version of the chart, and nothing else', () => {
+    expect(changes(patched('6.5.1', 'a.example.com'), patched('6.5.0', 'example.com'), usual, base)).toEqual([
+      'values.yaml/spec/chart/spec/version 6.5.0 → 6.5.1',
+    ])
+  })
+  it('carries no range', () => {
+    expect(changes(patched('>=1.0.0-alpha', 'a'), patched('>=1.0.0', 'b'), usual, base)).toBe('same')
+  })
+})
+
 describe('what a plan says', () => {
   it('is what only the upstream pins', () => {
     expect(notes(`${image('1.1.0')}- name: cart\n  newTag: 2.0.0\n`, image('1.0.0'))).toEqual([

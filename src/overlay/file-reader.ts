@@ -56,19 +56,19 @@ export class FileReader {
       this.add({ kind: 'image', name, part: 'digest', node, trail, images, ...(key ? { key } : {}) })
   }
 
-  /** A chart's version, where it is exact. */
-  chart(node: YamlScalar | undefined, trail: Trail, repository: string, name: string, warning?: string): void {
+  /** A chart's version, where it is exact. `release` is what a patch of it knows it by, where the chart's name stands in a base. */
+  chart(node: YamlScalar | undefined, trail: Trail, repository: string, name: string, release?: string): void {
     if (!node || !isExactChart(node.value) || name === '' || name.includes('{{')) return
     const key = `chart ${plainAddress(repository)} ${name}`
+    const known = release === undefined ? [] : [`release ${release}`]
     this.add({
       kind: 'chart',
       key,
-      also: [`chart ${name}`],
+      also: [...known, `chart ${name}`],
       name,
       part: 'version',
       node,
       trail,
-      ...(warning ? { warning } : {}),
     })
   }
 

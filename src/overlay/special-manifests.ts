@@ -29,11 +29,14 @@ export const readSpecialManifest = (
   else if (apiVersion.startsWith('helm.toolkit.fluxcd.io/') && kind === 'HelmRelease') {
     const chart = childOf(childOf(spec, 'chart'), 'spec')
     const source = childOf(chart, 'sourceRef')
+    const release = textOf(childOf(document, 'metadata'), 'name')
     reader.chart(
       scalarOf(chart, 'version'),
       at('spec', 'chart', 'spec', 'version'),
       textOf(source, 'name') ?? '',
-      textOf(chart, 'chart') ?? '',
+      // A patch moves the version and leaves the chart's name to its base.
+      textOf(chart, 'chart') ?? release ?? '',
+      release,
     )
   } else if (apiVersion.startsWith('source.toolkit.fluxcd.io/')) {
     const ref = childOf(spec, 'ref')
