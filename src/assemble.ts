@@ -8,6 +8,7 @@ import type { Pacing } from './github/pace.ts'
 import type { Assemble, Engine, Surroundings } from './start.ts'
 import type { ClusterSource } from './sync/clusters.ts'
 import { syncEngines } from './sync/engines.ts'
+import { createDashboard } from './web/dashboard.ts'
 
 /** What a demo or a test puts in the place of what production has. */
 export interface Instead {
@@ -79,6 +80,10 @@ export const assembleWith =
       subscribe: handler.subscribe,
       repositories,
       self: () => github.host.self(),
+      page: createDashboard({
+        roads: handler.roads,
+        subscribe: listener => handler.subscribe(() => listener()),
+      }).fetch,
       close: () => kept.close(),
     }
   }
