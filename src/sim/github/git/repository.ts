@@ -141,7 +141,7 @@ export class GitRepository {
     if (a === b) return a
     if (this.commit(b)?.parents.includes(a)) return a
     if (this.commit(a)?.parents.includes(b)) return b
-    return this.#remember(`base ${a} ${b}`, () => this.run('merge-base', a, b).out.trim() || null)
+    return this.#ask(`base ${a} ${b}`, [a, b], () => this.run('merge-base', a, b).out.trim() || null)
   }
 
   /** Commits reachable from `to` and not from `from`, oldest first. */
@@ -149,7 +149,7 @@ export class GitRepository {
     if (from === to) return []
     const parents = this.commit(to)?.parents
     if (parents?.length === 1 && parents[0] === from) return [to]
-    return this.#remember(`log ${from} ${to}`, () =>
+    return this.#ask(`log ${from} ${to}`, from === null ? [to] : [from, to], () =>
       this.must('rev-list', '--topo-order', '--reverse', to, ...(from ? ['--not', from] : []))
         .split('\n')
         .filter(oid => oid !== ''),
@@ -168,7 +168,7 @@ export class GitRepository {
   /** What changed between two trees or commits; renames are followed as on GitHub. */
   diff(from: string, to: string): readonly FileDiff[] {
     if (from === to) return []
-    return this.#remember(`diff ${from} ${to}`, () =>
+    return this.#ask(`diff ${from} ${to}`, [from, to], () =>
       parseDiff(
         this.must(
           '-c',
@@ -234,15 +234,22 @@ export class GitRepository {
     })
   }
 
-  #remember<T>(key: string, make: () => T): T {
-    const known = this.#known.get(key)
-    if (known !== undefined) return known as T
+  #remember<T>(key: string, make: () => T, known = this.#known): T {
+    const found = known.get(key)
+    if (found !== undefined) return found as T
     const made = make()
     // An absent commit may still be pushed.
-    if (made !== null) this.#known.set(key, made)
+    if (made !== null) known.set(key, made)
     return made
   }
+
+  /** What git says of commits that are there is the same in every repository that has them: tests make the same ones again and again. */
+  #ask<T>(key: string, commits: readonly string[], make: () => T): T {
+    return this.#remember(key, make, commits.every(commit => this.commit(commit)) ? everywhere : this.#known)
+  }
 }
+
+const everywhere = new Map<string, unknown>()
 
 // Pushed objects stay loose, so that they can be read here without starting git.
 const config = `[core]
