@@ -143,6 +143,8 @@ const remember = (acting: Acting, pull: number, digest: string): void => {
   memory.write({ shown: { ...memory.read().shown, [pull]: digest } })
 }
 
+const place = ({ environment, name }: Promotion): string => `${environment.name} ${name}`
+
 const show = async (acting: Acting, promotion: Promotion, pull: Pull): Promise<Acted> => {
   const { host } = acting.parts
   if (!pull.checks.some(({ name, ours }) => ours && name === GATES_CHECK)) {
@@ -249,6 +251,9 @@ export const act = async (acting: Acting, step: Step): Promise<Acted> => {
     case 'open': {
       const opened = await host.openPull(repository, await openOf(acting, step.promotion, ''))
       if (opened.ok) remember(acting, opened.value.number, step.digest)
+      const memory = memoryOf(parts.store, repository)
+      const { [place(step.promotion)]: _, ...others } = memory.read().unopened
+      memory.write({ unopened: opened.ok ? others : { ...others, [place(step.promotion)]: opened.sentence } })
       return answer(opened)
     }
     case 'regenerate': {

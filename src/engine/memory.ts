@@ -7,6 +7,8 @@ interface Remembered {
   readonly shown: Readonly<Record<string, string>>
   /** Verdicts of open promotions, and what stood against the merge of merged ones, by number of the pull request. */
   readonly judged: Readonly<Record<string, readonly Verdict[]>>
+  /** Why a promotion could not be opened when it was tried last, by environment and name. */
+  readonly unopened: Readonly<Record<string, string>>
   /** When an engine was asked to sync, by deployment id and app. Milliseconds since the epoch. */
   readonly asked: Readonly<Record<string, number>>
   /** Commit of the last configuration that could be read. */
@@ -24,6 +26,7 @@ interface Remembered {
 const NOTHING: Remembered = {
   shown: {},
   judged: {},
+  unopened: {},
   asked: {},
   good: null,
   branch: null,
@@ -61,6 +64,7 @@ export const memoryOf = (store: Store, repository: RepositoryRef): Memory => {
           ...next,
           shown: newest(next.shown),
           judged: newest(next.judged),
+          unopened: newest(next.unopened),
           asked: newest(next.asked),
           obeyed: next.obeyed.slice(-KEPT),
         }),

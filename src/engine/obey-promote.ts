@@ -46,6 +46,7 @@ const meant = async (hearing: Hearing, { env, apps }: Command & { readonly name:
       }
     return { apps: Object.keys(carries.plans), bound: true }
   }
+  if (ours?.state === 'closed' && carries?.env === env) return { apps: Object.keys(carries.plans), bound: false }
   if (pull?.state === 'open' && !ours) return { ok: false, text: answers.mergeFirst(env) }
   if (pull?.state === 'merged' && pull.mergeCommit && pull.mergeBase) {
     const changed = await changedApps(hearing, pull.mergeBase, pull.mergeCommit)
@@ -86,7 +87,7 @@ export const obeyPromote = async (
     if (proposals.length > 0 && proposals.every(({ standing }) => standing === 'first'))
       return { ok: false, text: answers.firstEnvironment(env) }
     const unpaired = proposals.find(({ standing }) => standing === 'unpaired' || standing === 'ahead')
-    if (unpaired) return { ok: false, text: answers.failed(`${unpaired.app}: ${unpaired.sentence}`) }
+    if (unpaired) return { ok: false, text: answers.noWay(unpaired.app, unpaired.sentence) }
     if (hearing.repeated && landedSince(hearing, env, wanted.apps)) return { ok: true }
     const there = proposals.map(each => ({ app: each.app, version: versionOf(each) }))
     return { ok: true, text: answers.nothingToDo(env, there, look.observed.now) }

@@ -38,8 +38,10 @@ const KNOWN: ReadonlySet<Step['do']> = new Set([
 const ROUNDS = 4
 /** When a pass looks again after it moved something, in ms. GitHub needs a moment to see its own writes. */
 const SOON = 1_000
-/** When it looks again after somebody else was faster, or GitHub refused, in ms. */
+/** When it looks again after GitHub or an engine refused, in ms. */
 const RETRY = 30_000
+/** What only people can end: trying again by ourselves would go on for ever. Their acts are events, and the reconcile looks too. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['conflict', 'protected', 'invalid', 'forbidden'])
 
 /** What the world is after a step, as far as its answer told. */
 const after = (observed: Observed, step: Step, deployment: Deployment | undefined): Observed => {
@@ -129,9 +131,8 @@ const round = async (
     audit(parts, repository, step, acted)
     if (acted.kind === 'refused') {
       refused = true
-      again.push(
-        acted.notBefore ?? parts.clock.now() + (acted.code === 'lost' || acted.code === 'conflict' ? SOON : RETRY),
-      )
+      if (acted.notBefore !== undefined || !FOR_PEOPLE.has(acted.code))
+        again.push(acted.notBefore ?? parts.clock.now() + (acted.code === 'lost' ? SOON : RETRY))
       // Nothing else goes through before a limit is over.
       if (acted.code === 'limited') break
       continue

@@ -119,6 +119,8 @@ export const answers = {
     const what = app === '*' ? `${escaped(env)} as a whole` : `${escaped(app)} in ${escaped(env)}`
     return `Nobody holds ${what}.${left.length > 0 ? ` Held in ${escaped(env)}: ${listed(left.slice(0, 20).map(escaped))}.` : ''}`
   },
+  /** There is no way for an app: it is ahead, or has nothing to be paired with. */
+  noWay: (app: string, why: string): string => `Nothing to promote of ${escaped(app)}: ${escaped(cut(why, 500))}.`,
   /** GitHub refused what was to be written. */
   failed: (why: string): string => `That did not work: ${escaped(cut(why, 500))}.`,
 } as const

@@ -60,6 +60,22 @@ const mayOpen = ({ environment, verdicts, wish, proofs, plans }: Promotion): boo
     plans.every(({ release }) => release) ||
     (wish !== null && !verdicts.some(({ code }) => code === 'right.lost')))
 
+/** Says why it could not be opened when that was tried last; it is tried again all the same. */
+const withRefusal = (observed: Observed, promotion: Promotion): Promotion => {
+  const sentence = observed.unopened.get(`${promotion.environment.name} ${promotion.name}`)
+  if (promotion.pull || sentence === undefined || !mayOpen(promotion)) return promotion
+  const verdict: AppVerdict = {
+    app: '',
+    gate: 'open',
+    asks: 'a pull request for it',
+    state: 'wait',
+    code: 'open.refused',
+    sentence,
+    endedBy: 'whoever clears the way',
+  }
+  return { ...promotion, verdicts: [...promotion.verdicts, verdict], state: 'waiting' }
+}
+
 /** Lets only so many promotions be open in an environment; the others wait in line, by name. */
 const queue = (promotions: readonly Promotion[], limit: number): readonly Promotion[] => {
   let open = promotions.filter(({ pull }) => pull?.author.ours).length
@@ -218,7 +234,7 @@ export const decide = (observed: Observed): Decision => {
         proposals.filter(proposal => proposal.environment.name === environment.name),
       ),
       config.limits.open,
-    ),
+    ).map(promotion => withRefusal(observed, promotion)),
   )
   const look = nextLook(promotions.flatMap(({ verdicts }) => verdicts))
   if (config.mode === 'observe') {

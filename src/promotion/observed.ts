@@ -95,6 +95,8 @@ export interface Observed {
   readonly shown: ReadonlyMap<number, string>
   /** Verdicts as they last stood on a pull request while it was open; of a merged one those that stood against its merge. A hint. */
   readonly judged: ReadonlyMap<number, readonly Verdict[]>
+  /** Why a promotion could not be opened when it was tried last, by environment and name; a hint. */
+  readonly unopened: ReadonlyMap<string, string>
   /** When an engine was last asked to sync for a deployment, by deployment id and app; a hint. */
   readonly asked: ReadonlyMap<string, number>
 }

@@ -8,7 +8,7 @@ import type { Comment, Issue, Permissions, Pull, StatusState } from '../../src/s
 import { findInTree, walkTree } from '../../src/sim/github/git/tree.ts'
 import { createAccount, createRepository, setRole, userNamed } from '../../src/sim/github/operations/accounts.ts'
 import { createStatus } from '../../src/sim/github/operations/statuses.ts'
-import { Person } from '../../src/sim/github/person.ts'
+import { type FilesGiven, Person } from '../../src/sim/github/person.ts'
 import { type Seed, type Seeded, seed } from '../../src/sim/github/seed.ts'
 import type { GitHub } from '../../src/sim/github/server.ts'
 import { startGitHub } from '../../src/sim/github/server.ts'
@@ -103,7 +103,7 @@ export class Story {
   // ── what people do ─────────────────────────────────────────────────────────
 
   /** Somebody pushes to the default branch. Gives the commit. */
-  push(files: Readonly<Record<string, string | null>>, message = 'Change', by: Role = 'author'): string {
+  push(files: FilesGiven, message = 'Change', by: Role = 'author'): string {
     return this.by(by).push(REPO, { files, message })
   }
 
@@ -173,6 +173,12 @@ export class Story {
         spec: { ...given, source: { ...given.source, targetRevision: branch } },
       })
     }
+  }
+
+  /** From here on GitHub's webhooks reach nobody. */
+  deaf(): void {
+    const { installation } = this.seeded
+    if (installation) installation.events = []
   }
 
   /** Does it without a webhook being sent, as when GitHub loses them. */
@@ -403,6 +409,11 @@ export class Story {
       const given = (typeof payload === 'string' ? JSON.parse(payload) : payload) as { apps?: object }
       return `${environment} ${Object.keys(given.apps ?? {}).join(' ')}: ${statuses.at(-1)?.state ?? 'none'}`
     })
+  }
+
+  /** What is wrong with overlays and configuration, each with its place. */
+  problems(): readonly string[] {
+    return this.#app.roads().flatMap(({ problems }) => problems)
   }
 
   /** What the App did, newest last, one line each. */

@@ -30,7 +30,7 @@ export const merged: Gate = {
         ...base,
         state: 'pass',
         code: 'merged.proven',
-        sentence: `merged for ${span(proven)}`,
+        sentence: proven < 60_000 ? 'merged' : `merged for ${span(proven)}`,
         since: proof.since,
       }
     if (proof.until !== undefined)
