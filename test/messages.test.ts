@@ -443,6 +443,8 @@ describe('/status', () => {
       | **report** | 1.8.2; ahead | – |
       | **search** | 2.0 | 1.8.2; 2 behind |
 
+      The road ends early for report in dev.
+
       6 more are the same everywhere."
     `)
   })

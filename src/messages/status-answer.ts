@@ -4,7 +4,7 @@ import { escaped, link } from './escape.ts'
 import { decisive } from './pull-state.ts'
 import { firstOf, table } from './table.ts'
 import { moment } from './time.ts'
-import { count } from './words.ts'
+import { count, listed } from './words.ts'
 
 /** Most apps of one answer; the page shows all. */
 const MOST = 50
@@ -36,18 +36,35 @@ export const statusAnswer = (road: Road): string => {
         ? `${same} more ${are} the same everywhere.`
         : `${count(same, 'app')}, the same everywhere.`
   const needs = road.needs.slice(0, 10).map(({ sentence, link: url }) => `- ${link(cut(sentence, 300), url)}`)
+  const wrong = firstOf(road.problems, 10)
+  const problems = [
+    ...wrong.shown.map(problem => `- ✗ ${escaped(cut(problem, 300))}`),
+    ...(wrong.more > 0 ? [`- … ${count(wrong.more, 'more problem')}`] : []),
+  ]
+  const early = apps.flatMap(({ app, cells }) => {
+    const last = road.environments.findLast(({ name }) => cells.some(({ env }) => env === name))
+    return last && road.environments.some(({ from }) => from.includes(last.name))
+      ? [`${escaped(cut(app, 100))} in ${escaped(last.name)}`]
+      : []
+  })
+  const ends = firstOf(early, 10)
   return [
     ...(road.config === 'broken' ? ['`.github/stagecoach.yml` cannot be read now: nothing is opened or merged.'] : []),
     ...(road.mode === 'observe' ? ['`mode: observe`: nothing is opened or merged.'] : []),
     ...(needs.length > 0 ? [needs.join('\n')] : []),
+    ...(problems.length > 0 ? [problems.join('\n')] : []),
     ...(rows.length > 0 ? [table(['', ...road.environments.map(({ name }) => escaped(name))], rows)] : []),
     ...(more > 0 ? [`… ${count(more, 'more app')} that differ or wait.`] : []),
+    ...(ends.shown.length > 0
+      ? [`The road ends early for ${listed(ends.shown)}${ends.more > 0 ? `, and ${ends.more} more` : ''}.`]
+      : []),
     ...(rest ? [rest] : special.length === 0 ? ['There are no overlays.'] : []),
   ].join('\n\n')
 }
 
 const isSpecial = ({ standing, health, held, promotion }: RoadCell): boolean =>
   standing === 'behind' ||
+  standing === 'unpaired' ||
   standing === 'ahead' ||
   health === 'degraded' ||
   health === 'progressing' ||
@@ -57,7 +74,7 @@ const isSpecial = ({ standing, health, held, promotion }: RoadCell): boolean =>
 
 const cellText = (cell: RoadCell | undefined, now: number): string => {
   if (!cell) return '–'
-  const { version, health, reason, standing, behind, held, promotion, since, link: url } = cell
+  const { version, health, reason, standing, unpaired, behind, held, promotion, since, link: url } = cell
   const key = promotion ? decisive(promotion.verdicts) : null
   const facts = [
     ...(health === 'healthy' || health === 'unknown'
@@ -84,7 +101,9 @@ const cellText = (cell: RoadCell | undefined, now: number): string => {
         ? [behind > 0 ? `${behind} behind` : 'behind']
         : standing === 'ahead'
           ? ['ahead']
-          : []),
+          : standing === 'unpaired'
+            ? [`not promoted${unpaired ? `: ${escaped(cut(unpaired, 200))}` : ''}`]
+            : []),
   ]
-  return [link(cut(version, 80), url), ...facts].join('; ')
+  return [...(version ? [link(cut(version, 80), url)] : []), ...facts].join('; ')
 }

@@ -65,7 +65,7 @@ const compute = (files: Files, overlay: Overlay, carry: readonly Carry[]): PinsO
       layered.push({ file: path, pin, overridden: idle && pin.layer === 'resource' && isOfManifest(pin) })
   }
   for (const path of looked) {
-    const problem = brokenAt(files, path)
+    const problem = brokenAt(files, path, path === overlay.path)
     if (problem) problems.push(problem)
   }
   const sources = layered.filter(({ pin }) => pin.layer === 'source')
@@ -127,7 +127,10 @@ const rootsOf = (files: Files, kustomizations: readonly string[]): readonly stri
   return roots.length > 0 ? roots : kustomizations
 }
 
-const brokenAt = (files: Files, path: string): Problem | undefined => {
+const brokenAt = (files: Files, path: string, alone: boolean): Problem | undefined => {
+  // What else lies beside it may be of any kind; these hold the pins.
+  if ((alone || isKustomizationFile(path)) && files.id(path) !== undefined && files.read(path) === undefined)
+    return { file: path, line: 1, column: 1, message: 'not readable: a file of UTF-8 text below 1 MiB is wanted' }
   const broken = readingOf(files, path)?.broken
   if (!broken) return undefined
   const text = files.read(path) ?? ''

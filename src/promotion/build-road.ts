@@ -39,6 +39,10 @@ const cellOf = (observed: Observed, decision: Decision, now: OverlayNow, proposa
     ...(since === undefined ? {} : { since }),
     ...(link === undefined ? {} : { link }),
     standing: proposal?.standing ?? 'first',
+    // What is wrong with a file stands among the problems.
+    ...(proposal?.standing === 'unpaired' && proposal.problems.length === 0 && proposal.sentence
+      ? { unpaired: proposal.sentence }
+      : {}),
     behind: proposal?.plan?.changes.length ?? 0,
     ...(hold ? { held: { by: hold.by.login, reason: hold.reason, since: hold.at } } : {}),
     ...(promotion?.pull
@@ -95,8 +99,14 @@ export const buildRoad = (observed: Observed, decision: Decision): Road => {
       })),
       ...decision.promotions.flatMap(promotion => needOf(promotion) ?? []),
     ],
-    problems: [...(observed.config.state === 'broken' ? observed.config.problems : []), ...observed.problems].map(
-      ({ file, line, column, message }) => `${file}:${line}:${column}  ${message}`,
-    ),
+    problems: [
+      ...new Set(
+        [
+          ...(observed.config.state === 'broken' ? observed.config.problems : []),
+          ...observed.problems,
+          ...decision.proposals.flatMap(({ problems }) => problems),
+        ].map(({ file, line, column, message }) => `${file}:${line}:${column}  ${message}`),
+      ),
+    ],
   }
 }

@@ -1,5 +1,6 @@
 import type { Config, Environment } from '../config/config.ts'
 import type { Files } from '../overlay/files.ts'
+import type { Problem } from '../overlay/overlay.ts'
 import type { Plan } from './change.ts'
 import { deploymentsOf, type Proof, proofsOf } from './evidence.ts'
 import type { Seen } from './facts.ts'
@@ -19,6 +20,8 @@ export interface Proposal {
   readonly standing: RoadCell['standing']
   /** Why there is no plan; empty where there is one. */
   readonly sentence: string
+  /** What keeps pins from being carried, each with its place. */
+  readonly problems: readonly Problem[]
   readonly plan: Plan | null
   readonly proof: Proof | null
   /** Null where there is no plan. What only the pull request knows is filled in later. */
@@ -273,7 +276,7 @@ export const propose = (
 ): Proposal => {
   const { app } = now.overlay
   const declined = declinedTags(observed, config, environment, now)
-  const base = { app, environment, overlay: now, plan: null, proof: null, facts: null, declined }
+  const start = { app, environment, overlay: now, plan: null, proof: null, facts: null, declined, problems: [] }
   const factsFor = (upstreams: readonly string[], each: Planned) =>
     factsOf(observed, config, environment, upstreams, now, each)
   const released = releaseOf(observed, config, environment, now)
@@ -281,12 +284,12 @@ export const propose = (
   const unproven = (upstreams: readonly string[]): Proposal | null => {
     if (released.kind !== 'plan') return null
     const facts = factsFor(upstreams, { upstream: '', commit: '', proof: null, plan: released.plan })
-    return { ...base, standing: 'behind', sentence: '', plan: released.plan, facts }
+    return { ...start, standing: 'behind', sentence: '', plan: released.plan, facts }
   }
-  if (environment.from.length === 0) return unproven([]) ?? { ...base, standing: 'first', sentence: refusal }
+  if (environment.from.length === 0) return unproven([]) ?? { ...start, standing: 'first', sentence: refusal }
   const upstreams = environment.from.filter(env => overlayOf(observed, app, env))
   if (upstreams.length === 0)
-    return { ...base, standing: 'unpaired', sentence: `no overlay for ${environment.from.join(', ')}` }
+    return { ...start, standing: 'unpaired', sentence: `no overlay for ${environment.from.join(', ')}` }
   const meant = stillMeant(observed, config, app, open)
   const proven = upstreams
     .slice(0, environment.any ? undefined : 1)
@@ -301,11 +304,15 @@ export const propose = (
   const asked = environment.promote === 'command' ? unproven(upstreams) : null
   if (!found)
     return (
-      asked ?? { ...base, standing: 'behind', sentence: refusal || `${upstreams.join(', ')} has proven nothing yet` }
+      asked ?? { ...start, standing: 'behind', sentence: refusal || `${upstreams.join(', ')} has proven nothing yet` }
     )
   const { newest, planned } = found
-  if (newest === null) return { ...base, standing: 'unpaired', sentence: 'the overlay is not there' }
+  if (newest === null) return { ...start, standing: 'unpaired', sentence: 'the overlay is not there' }
+  const base = { ...start, problems: newest.problems }
   if (newest.kind !== 'plan') {
+    const [problem] = newest.problems
+    if (newest.kind === 'same' && problem && !asked)
+      return { ...base, standing: 'unpaired', sentence: `${problem.file} line ${problem.line}: ${problem.message}` }
     const moving = newest.kind === 'same' ? unprovenUpstream(observed, config, now, upstreams) : ''
     if (moving && !asked) return { ...base, standing: 'behind', sentence: moving }
     const sentence = newest.kind === 'same' ? refusal : newest.sentence

@@ -45,6 +45,8 @@ export interface RoadCell {
   readonly link?: string
   /** How it stands to its upstream: nothing to carry, something to carry, newer than upstream. */
   readonly standing: 'first' | 'same' | 'behind' | 'ahead' | 'unpaired'
+  /** Why nothing can be carried into it, where it is `unpaired`. */
+  readonly unpaired?: string
   /** Number of pins that differ from the upstream. */
   readonly behind: number
   readonly held?: { readonly by: string; readonly reason: string; readonly since: number }
