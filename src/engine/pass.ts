@@ -124,7 +124,10 @@ const round = async (
   const again: number[] = []
   let moved = false
   let refused = false
+  const unsure = new Set<number>()
   for (const step of decision.steps) {
+    // Steps on one pull request build on each other: what nobody knows the end of comes first, after another look.
+    if ('pull' in step && unsure.has(step.pull.number)) continue
     // Whoever lost the lease must write no more: somebody else is at it already.
     signal.throwIfAborted()
     const acted = await act({ parts, repository, look: { ...look, observed }, config }, step)
@@ -133,6 +136,7 @@ const round = async (
       refused = true
       if (acted.notBefore !== undefined || !FOR_PEOPLE.has(acted.code))
         again.push(acted.notBefore ?? parts.clock.now() + (acted.code === 'lost' ? SOON : RETRY))
+      if (acted.code === 'unavailable' && 'pull' in step) unsure.add(step.pull.number)
       // Nothing else goes through before a limit is over.
       if (acted.code === 'limited') break
       continue

@@ -51,6 +51,8 @@ export async function closePull(site: Site, pull: Pull, sentence: string, delete
 /** What is still missing. */
 async function closing(site: Site, pull: Pull, sentence: string, deleteBranch: boolean): Promise<Mutation[]> {
   const { node } = await graphqlRead(site.octokit, query, { id: pull.id }, schema)
+  // It landed since it was judged: there is nothing to close, and the next pass sees that.
+  if (node.state === 'MERGED') return []
   const said = node.comments.nodes.some(
     ({ body, author }) => body.trim() === sentence.trim() && personOfActor(author, site.self).ours,
   )

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Fault } from '../../src/sim/github/faults.ts'
 import { seed } from '../../src/sim/github/seed.ts'
 import { type GitHub, type GitHubOptions, startGitHub } from '../../src/sim/github/server.ts'
 import { type App, startApp } from './app.ts'
@@ -48,6 +49,8 @@ export interface ChaosOptions {
   readonly github?: GitHubOptions
   /** Where the way between the app and GitHub breaks. The app is killed there, and started again. */
   readonly break?: Break
+  /** For the story to arm. */
+  readonly faults?: readonly Fault[]
   /** After the kill nothing of its disk is left. */
   readonly forgetful?: boolean
 }
@@ -163,7 +166,7 @@ export const chaos = async <T>(options: ChaosOptions, story: (t: Chaos) => Promi
     },
   }
   const directory = newDirectory()
-  const github = await startGitHub({ clock, directory, validate: false, ...options.github })
+  const github = await startGitHub({ clock, directory, validate: false, hangMs: 0, ...options.github })
   const { publicKey, privateKey } = keyPair()
   const files = options.files ?? app('frontend', { dev: '1.0.0', staging: '1.0.0', production: '1.0.0' })
   const seeded = seed(github.world, {

@@ -2,10 +2,13 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net'
 import { describe as describeDocument } from '../../src/sim/github/answer-graphql.ts'
 
-/** Where a wire breaks: at its n-th write (from 1), before GitHub hears of it, or before its answer comes back. */
+/**
+ * Where a wire breaks for good: at its n-th write (from 1), before GitHub hears of it, or before its answer comes back.
+ * Or what happens to that one write, after which all is well: a 502 before it was done or after, or no answer after.
+ */
 export interface Break {
   readonly at: number
-  readonly how: 'before' | 'after'
+  readonly how: 'before' | 'after' | '502 before' | '502 after' | 'reset after'
 }
 
 /** The way between one process of the App and GitHub. Once broken it stays broken: the process at its end is dead. */
@@ -66,12 +69,19 @@ export const layWire = async (github: string, where: Break | null, onBreak: () =
       snap()
       return
     }
+    const refuse = (): void => void response.writeHead(502, { 'content-type': 'text/html' }).end('Bad Gateway')
+    if (breaks && where.how === '502 before') {
+      refuse()
+      return
+    }
     const forwarded = httpRequest(
       { host: target.hostname, port: target.port, method, path, headers: message.headers },
       answer => {
-        if (breaks) snap()
-        if (broken) {
+        if (breaks && where.how === 'after') snap()
+        if (broken || breaks) {
           answer.resume()
+          if (breaks && where.how === '502 after') refuse()
+          if (breaks && where.how === 'reset after') message.socket.destroy()
           return
         }
         response.writeHead(answer.statusCode ?? 502, answer.headers)

@@ -21,6 +21,8 @@ export interface GitHubOptions extends WorldOptions {
   readonly limits?: LimitOptions
   /** Where a web page such as `/acme/shop/pull/3` sends its visitors; null: a short page of its own. */
   readonly web?: (path: string) => string | null
+  /** Milliseconds after which a call that hangs is cut off; never unless given. */
+  readonly hangMs?: number
   /** Off: what goes over the wire is not checked against GitHub's description. */
   readonly validate?: boolean
 }
@@ -106,6 +108,7 @@ export const startGitHub = async (options: GitHubOptions = {}): Promise<GitHub> 
     const reply = (wire: Wire | null): void => {
       if (wire === null) {
         hanging.add(response)
+        if (options.hangMs !== undefined) setTimeout(() => response.destroy(), options.hangMs)
         return
       }
       response.writeHead(wire.status, {
