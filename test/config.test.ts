@@ -395,7 +395,7 @@ apps: { "*": { owner: "team:acme/platform" } }
 
   test('that was asked for and not given is the only problem', () => {
     expect(problems(`${own}apps: { x: { environments: [dev] } }`)).toEqual([
-      "2:10 extends asks for the organisation's file, which was not read; nothing can be said without it",
+      "2:10 extends asks for .github/stagecoach.yml of the organisation's repository .github, which is not there or could not be read; nothing can be said without it",
     ])
   })
 

@@ -272,8 +272,8 @@ describe('answers', () => {
 
   test('refuse with the rule, where it stands, and what one may do instead', () => {
     expect([
-      answers.refused('Promoting to production', 'production', release, 23, '/'),
-      answers.refused('Holding production', 'production', mixed, undefined, '/'),
+      answers.refused('Promoting to production', 'production', release, { line: 23 }, '/'),
+      answers.refused('Holding production', 'production', mixed, {}, '/'),
       answers.unreadable('dana'),
     ]).toMatchInlineSnapshot(`
       [
@@ -328,7 +328,7 @@ describe('answers', () => {
       [
         "Nothing to do: production already has frontend [1.8.2](https://github.com/acme/shop/deployments/production) (since 18 Nov 11:26 UTC, 2 d ago) and cart 2.4.",
         "Nothing to do: nothing was found to promote to production.",
-        "Nothing to promote to production yet: staging has proven nothing newer of frontend.",
+        "Not yet: staging has proven nothing newer of frontend. What it proves next goes to production.",
         "dev is the first environment of the road: nothing is promoted into it. People, tags and image updaters change it.",
         "Merge this pull request first. What it changes goes to production when the environment before has proven it.",
         "This pull request changed no versions, so there is nothing of it to promote. Name apps: \`/promote production app\`.",
@@ -563,7 +563,7 @@ test('foreign text does nothing in any message', () => {
             { needs: [{ sentence: one, link: two }] },
           ),
         ),
-        answers.refused(one, two, [{ kind: 'user', login: two }], 1, '/'),
+        answers.refused(one, two, [{ kind: 'user', login: two }], { line: 1, file: one }, '/'),
         answers.notYet(verdicts, { now: NOW, pull: 1, env: one, prefix: '/' }),
         answers.nothingToDo(one, [{ app: two, version: one, link: two }], NOW),
         answers.nothingProven(one, two, [one, two]),

@@ -87,7 +87,7 @@ const asksForOrganisation = (root: LocatedMap): boolean => {
 const organisationOf = (own: LocatedMap, options: ParseOptions, problems: ConfigProblem[]): LocatedMap | undefined => {
   const { organisation } = options
   if (!organisation) {
-    const message = `asks for the organisation's file, which was not read; nothing can be said without it`
+    const message = `asks for ${configFile} of the organisation's repository .github, which is not there or could not be read; nothing can be said without it`
     problems.push({ ...valuePlace(own, ['extends']), path: 'extends', message })
     return undefined
   }

@@ -64,7 +64,9 @@ export const refusedBy = async (hearing: Hearing, environment: Environment, what
   } catch {
     return { ok: false, text: answers.unreadable(comment.by.login) }
   }
-  return { ok: false, text: answers.refused(what, environment.name, who, environment.whoLine, config.prefix) }
+  const { whoLine: line, whoFile: file } = environment
+  const rule = { ...(line === undefined ? {} : { line }), ...(file === undefined ? {} : { file }) }
+  return { ok: false, text: answers.refused(what, environment.name, who, rule, config.prefix) }
 }
 
 const hold = async (hearing: Hearing, command: Command & { readonly name: 'hold' | 'unhold' }): Promise<Answer> => {

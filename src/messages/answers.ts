@@ -9,9 +9,15 @@ import { count, listed } from './words.ts'
 
 /** Answers to commands; Markdown, one paragraph each. Nothing is answered where the reaction says enough. */
 export const answers = {
-  /** Somebody may not. `what` is the act: "Promoting to production". `line` is where the rule stands in the configuration. */
-  refused: (what: string, env: string, who: readonly Principal[], line: number | undefined, prefix: string): string => {
-    const rule = line === undefined ? 'the default, where `who` is not set' : `.github/stagecoach.yml line ${line}`
+  /** Somebody may not. `what` is the act: "Promoting to production". `line` and `file` are where the rule stands; no line: it is the default. */
+  refused: (
+    what: string,
+    env: string,
+    who: readonly Principal[],
+    { line, file = '.github/stagecoach.yml' }: { readonly line?: number; readonly file?: string },
+    prefix: string,
+  ): string => {
+    const rule = line === undefined ? 'the default, where `who` is not set' : `${escaped(file)} line ${line}`
     return `${escaped(what)} needs ${escaped(needs(who))} (${rule}). You may: ${code(`${prefix}why ${env}`)}, ${code(`${prefix}status`)}, or ask ${escaped(listed(who.map(someOf), 'or'))}.`
   },
   /** The rights of the person could not be read. */
@@ -61,9 +67,9 @@ export const answers = {
     })
     return `Nothing to do: ${escaped(env)} already has ${listed(each)}${apps.length > 10 ? `, and ${apps.length - 10} more` : ''}.`
   },
-  /** Upstream has nothing proven that could be carried. */
+  /** Upstream has nothing proven that could be carried; the wish is kept. */
   nothingProven: (env: string, upstream: string, apps: readonly string[]): string =>
-    `Nothing to promote to ${escaped(env)} yet: ${escaped(upstream)} has proven nothing newer of ${listed(apps.slice(0, 10).map(escaped))}.`,
+    `Not yet: ${escaped(upstream)} has proven nothing newer of ${listed(apps.slice(0, 10).map(escaped))}. What it proves next goes to ${escaped(env)}.`,
   /** The environment has no upstream. */
   firstEnvironment: (env: string): string =>
     `${escaped(env)} is the first environment of the road: nothing is promoted into it. People, tags and image updaters change it.`,

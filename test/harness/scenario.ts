@@ -175,6 +175,17 @@ export class Story {
     }
   }
 
+  /** The operator renames the repository, and lets the cluster's Applications read it under its new name. */
+  rename(name: string): void {
+    this.by('operator').renameRepository(REPO, name)
+    for (const { kind, apiVersion, metadata, spec } of this.cluster.applications()) {
+      const given = spec as { readonly source: object }
+      const source = { ...given.source, repoURL: `${this.github.url}/acme/${name}.git` }
+      const { namespace } = metadata
+      this.cluster.apply({ apiVersion, kind, metadata: { name: metadata.name, namespace }, spec: { ...given, source } })
+    }
+  }
+
   /** From here on GitHub's webhooks reach nobody. */
   deaf(): void {
     const { installation } = this.seeded
