@@ -300,8 +300,9 @@ export const act = async (acting: Acting, step: Step): Promise<Acted> => {
     case 'decline':
       return decline(acting, step)
     case 'complain': {
-      if (observed.config.state !== 'broken') return { kind: 'done' }
-      const { problems, goodAt } = observed.config
+      if (observed.config.state === 'none') return { kind: 'done' }
+      const { problems, goodAt } =
+        observed.config.state === 'broken' ? observed.config : { problems: [], goodAt: observed.head }
       const { state, ...text } = configCheck({ problems, before: null, after: null, goodAt, merged: true })
       const run = { name: 'stagecoach/config', external: observed.head, state, ...text }
       const shown = await host.check(repository, observed.head, run)

@@ -13,6 +13,8 @@ interface Remembered {
   readonly asked: Readonly<Record<string, number>>
   /** Commit of the last configuration that could be read. */
   readonly good: string | null
+  /** Text of the organisation's file when the configuration could be read last; null where it did not ask for it. */
+  readonly organisation: string | null
   /** Ids of comments whose command was carried out, newest last. */
   readonly obeyed: readonly number[]
   /** When comments were last looked for without a webhook. Milliseconds since the epoch. */
@@ -29,6 +31,7 @@ const NOTHING: Remembered = {
   unopened: {},
   asked: {},
   good: null,
+  organisation: null,
   branch: null,
   obeyed: [],
   listened: 0,

@@ -71,7 +71,7 @@ export const readRepository = async (
     const { good, branch } = memory.read()
     if (branch !== snapshot.defaultBranch) memory.write({ branch: snapshot.defaultBranch })
     const files = await mirror.files(head)
-    const state = await readConfig(parts.host, mirror, repository, files, good)
+    const state = await readConfig(parts.host, mirror, repository, files, memory)
     if (state.state === 'ok' && good !== head) memory.write({ good: head })
     const config = state.state === 'none' ? null : state.config
     const { overlays, problems } = config

@@ -198,10 +198,12 @@ const recording = (observed: Observed, proposals: readonly Proposal[]): readonly
   return fulfilled.length + refusals.length > 0 ? [{ do: 'record', fulfilled, refusals }] : []
 }
 
-/** A configuration that broke is said on the commit that has it, once. */
+/** A configuration that broke is said on the commit that has it, once; and that it is mended, where no new commit mended it. */
 const complaining = ({ config, head, shown }: Observed): readonly Step[] => {
-  const digest = `broken ${head}`
-  return config.state === 'broken' && shown.get(-1) !== digest ? [{ do: 'complain', digest }] : []
+  const said = shown.get(-1)
+  const broken = `broken ${head}`
+  if (config.state === 'broken') return said === broken ? [] : [{ do: 'complain', digest: broken }]
+  return config.state === 'ok' && said === broken ? [{ do: 'complain', digest: `mended ${head}` }] : []
 }
 
 /** Tags that move nothing are told where they stand, once each time that what is to be told changes. */
