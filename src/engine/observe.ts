@@ -1,10 +1,12 @@
 import type { Config, Principal } from '../config/config.ts'
+import { promotionBranch } from '../messages/branch.ts'
 import { parseCarries } from '../messages/carries.ts'
 import type { Files } from '../overlay/files.ts'
 import { deploymentsOf } from '../promotion/evidence.ts'
 import type { Check, Deployment, Ledger, Pull, Rights, Seen } from '../promotion/facts.ts'
 import { parseLedger } from '../promotion/ledger.ts'
 import type { Observed, OverlayNow, PullTree } from '../promotion/observed.ts'
+import { promotionName } from '../promotion/promote.ts'
 import { OLDER, proofsAt } from '../promotion/propose.ts'
 import { teamsOf } from '../promotion/rights.ts'
 import type { Memory } from './memory.ts'
@@ -169,6 +171,18 @@ const rights = async (
   return new Map(await Promise.all([...people.values()].map(read)))
 }
 
+/** Shorter names stand in their branch as they are, whatever they are made of. */
+const SHORT = 60
+
+/** Branches of promotions whose names are too long for a ref, with what they stand for. */
+const longBranches = (config: Config, overlays: readonly OverlayNow[]) =>
+  new Map(
+    overlays.flatMap(({ overlay: { app, env } }) => {
+      const name = promotionName(config, app)
+      return name.length > SHORT || env.length > SHORT ? [[promotionBranch(env, name), { env, name }] as const] : []
+    }),
+  )
+
 /** Reads everything once, at one commit, and gives it as plain facts. Null where there is nothing to look at: archived or empty. */
 export const observe = async (parts: Parts, repository: RepositoryRef): Promise<Look | null> => {
   const memory = memoryOf(parts.store, repository)
@@ -181,9 +195,10 @@ export const observe = async (parts: Parts, repository: RepositoryRef): Promise<
   const now = parts.clock.now()
   const context = syncContext(parts, repository, { snapshot, mirror })
   const targets = config ? targetsOf(repository, config, overlays, snapshot.deployments, head) : []
+  const long = config ? longBranches(config, overlays) : undefined
   const carries = new Map(
     snapshot.pulls.flatMap(pull => {
-      const parsed = parseCarries(pull)
+      const parsed = parseCarries(pull, long)
       return parsed ? [[pull.number, parsed] as const] : []
     }),
   )

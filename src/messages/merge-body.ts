@@ -4,6 +4,10 @@ import { fingerprint } from './fingerprint.ts'
 const MOST = 60_000
 /** Where people's own text leaves less, our part is as short as it can be. */
 const LEAST = 2000
+/** Beyond this nothing is written: GitHub counts characters of its own kind. */
+const FULL = 65_400
+/** Room for the markers around our part. */
+const MARKERS = 400
 
 const marker = /^[ \t]*<!--\s*stagecoach:(begin|end)\b(?:\s*\((\d{1,6}) lines, ([0-9a-f]{16})\))?.*-->\s*$/i
 
@@ -61,18 +65,22 @@ const digestOf = (lines: readonly string[]): string => fingerprint(lines.map(lin
  */
 export const mergeBody = (existing: string, ours: (room: number) => string): string => {
   const { above, below } = splitBody(existing)
-  const room = Math.max(LEAST, MOST - above.length - below.length - 400)
-  // Whatever came in, our own text holds no marker of ours.
-  const part = ours(room)
-    .split('\n')
-    .filter(line => !marker.test(line))
-  const label = `(${part.length} lines, ${digestOf(part)})`
-  const whole = [
-    above,
-    `<!-- stagecoach:begin ${label}: write above or below, this part is rewritten -->\n${part.join('\n')}\n<!-- stagecoach:end ${label} -->`,
-    below,
-  ]
-    .filter(text => text !== '')
-    .join('\n\n')
-  return whole.length > 65_000 ? existing : whole
+  const theirs = above.length + below.length
+  for (const room of [Math.max(LEAST, MOST - theirs - MARKERS), FULL - theirs - MARKERS]) {
+    if (room <= 0) continue
+    // Whatever came in, our own text holds no marker of ours.
+    const part = ours(room)
+      .split('\n')
+      .filter(line => !marker.test(line))
+    const label = `(${part.length} lines, ${digestOf(part)})`
+    const whole = [
+      above,
+      `<!-- stagecoach:begin ${label}: write above or below, this part is rewritten -->\n${part.join('\n')}\n<!-- stagecoach:end ${label} -->`,
+      below,
+    ]
+      .filter(text => text !== '')
+      .join('\n\n')
+    if (whole.length <= FULL) return whole
+  }
+  return existing
 }

@@ -4,7 +4,7 @@ import { deliver, nextWord } from './deliver.ts'
 import type { Wish } from './facts.ts'
 import { nextLook } from './gate.ts'
 import type { Observed } from './observed.ts'
-import { isOpen, openPull, promote, promotionName } from './promote.ts'
+import { isOpen, openPull, promote, promotionName, stateOf } from './promote.ts'
 import { type Proposal, propose } from './propose.ts'
 import { settle } from './settle.ts'
 import type { AppVerdict, Landed, Promotion, Step } from './step.ts'
@@ -98,13 +98,25 @@ const queue = (promotions: readonly Promotion[], limit: number): readonly Promot
   })
 }
 
+/** What a new commit ends by itself. */
+const MENDED = new Set(['ours.stale', 'github.conflict'])
+
+/**
+ * A promotion as people read it: what GitHub is still thinking about, and what this very step mends, is over before they
+ * do, and nobody would take it out of the text again.
+ */
+const asRead = (promotion: Promotion, mended = false): Promotion => {
+  const verdicts = promotion.verdicts.filter(({ code }) => code !== 'github.unknown' && !(mended && MENDED.has(code)))
+  return { ...promotion, verdicts, state: stateOf(verdicts) }
+}
+
 const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
   const { pull, verdicts } = promotion
   if (!pull) return mayOpen(promotion) ? [{ do: 'open', promotion, digest: digestOf(promotion) }] : []
   if (!pull.author.ours || !pull.headIsOurs) {
     const digest = digestOf(promotion)
     return pull.author.ours && observed.shown.get(pull.number) !== digest
-      ? [{ do: 'show', promotion, pull, digest }]
+      ? [{ do: 'show', promotion: asRead(promotion), pull, digest }]
       : []
   }
   // The default branch is another one now, or somebody turned it around: merged there it would promote nothing.
@@ -128,9 +140,9 @@ const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
     return [
       {
         do: 'regenerate',
-        promotion,
+        promotion: asRead(promotion, true),
         pull,
-        digest: digestOf(promotion),
+        digest: digestOf(asRead(promotion, true)),
         why: conflict
           ? 'it conflicted with its base'
           : late
@@ -142,7 +154,9 @@ const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
   // Without our check it was cut off between being opened and being finished.
   const finished = pull.checks.some(({ name, ours }) => ours && name === GATES_CHECK)
   const steps: Step[] =
-    finished && observed.shown.get(pull.number) === digest ? [] : [{ do: 'show', promotion, pull, digest }]
+    finished && observed.shown.get(pull.number) === digest
+      ? []
+      : [{ do: 'show', promotion: asRead(promotion), pull, digest }]
   if (promotion.state === 'going') steps.push({ do: 'merge', promotion, pull })
   return steps
 }

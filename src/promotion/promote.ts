@@ -102,7 +102,8 @@ const LAST = new Set(['right.nobody', 'right.old', 'right.order', 'right.undone'
 export const isOpen = (verdicts: readonly Verdict[]): boolean =>
   verdicts.every(verdict => verdict.state === 'pass' || LAST.has(verdict.code))
 
-const stateOf = (verdicts: readonly AppVerdict[]): Promotion['state'] =>
+/** How a promotion stands by its verdicts. */
+export const stateOf = (verdicts: readonly AppVerdict[]): Promotion['state'] =>
   worst(verdicts) === 'pass' ? 'going' : isOpen(verdicts) ? 'ready' : 'waiting'
 
 const planned = (proposal: Proposal): proposal is Proposal & { plan: Plan; facts: GateFacts } =>
