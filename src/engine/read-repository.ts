@@ -38,16 +38,15 @@ const covers = (asked: Wanted, needed: Wanted): boolean =>
   Object.entries(needed).every(([env, apps]) => apps.every(app => asked[env]?.includes(app)))
 
 /** Fetches where the mirror lacks something that GitHub named. Git's requests are not metered, but each takes a while. */
-const bring = async (mirror: Mirror, { head, ledger, pulls, defaultBranch }: Snapshot): Promise<boolean> => {
-  const open = pulls.filter(({ state, local }) => state === 'open' && local).map(pull => pull.head)
-  const named = [head, ledger?.head, ...open].filter(commit => commit !== undefined && commit !== null)
-  const missing = async (): Promise<boolean> =>
-    (await Promise.all(named.map(commit => mirror.resolve(commit)))).includes(null)
-  // A branch that was pushed back points to what is there already: what it had meanwhile is on it no more.
-  const moved = (await mirror.resolve(`refs/heads/${defaultBranch}`)) !== head
-  if (!moved && !(await missing())) return true
-  await mirror.fetch()
-  return !(await missing())
+const bring = async (mirror: Mirror, { head, defaultBranch, ledger, pulls }: Snapshot): Promise<boolean> => {
+  const open = pulls.filter(({ state, local }) => state === 'open' && local)
+  const branches = {
+    ...(head === null ? {} : { [`refs/heads/${defaultBranch}`]: head }),
+    ...(ledger ? { 'refs/heads/stagecoach/ledger': ledger.head } : {}),
+    ...Object.fromEntries(open.map(pull => [`refs/heads/${pull.branch}`, pull.head])),
+  }
+  await mirror.bring(branches)
+  return !(await Promise.all(Object.values(branches).map(commit => mirror.resolve(commit)))).includes(null)
 }
 
 /**

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Mirror } from '../engine/ports.ts'
 import type { Files } from '../overlay/files.ts'
 import { blobCache } from './blob-cache.ts'
+import { fetchCommits } from './fetch-commits.ts'
 import { lastingAnswers } from './lasting-answers.ts'
 import { objectReader } from './object-reader.ts'
 import { isManifestPath, readFiles, type Wanted } from './read-files.ts'
@@ -24,6 +25,9 @@ export interface MirrorOptions {
 
 /** Trees of as many commits are kept ready; a pass looks at the head and at a few proven commits. */
 const mostTrees = 12
+
+/** Commits named to the server as being here: enough to find the newest that both have. */
+const MOST_HAVES = 64
 
 /** A bare mirror of one repository, kept by `git fetch`: nothing is checked out, no hook runs. */
 export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
@@ -52,12 +56,18 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
     return made
   }
 
+  const authorization = async (): Promise<{ readonly header?: string }> => {
+    const token = (await options.token?.()) ?? null
+    return token === null
+      ? {}
+      : { header: `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}` }
+  }
+
   const asked = new Set<number>()
   const fetchNow = async (): Promise<void> => {
     await ready()
-    const token = (await options.token?.()) ?? null
-    const header =
-      token === null ? undefined : `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
+    branches = undefined
+    const header = await authorization()
     const args = [
       'fetch',
       '--quiet',
@@ -69,7 +79,7 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
     ]
     const refs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
     const timeout = options.timeout ?? 600_000
-    const given = header === undefined ? { directory, timeout } : { directory, timeout, header }
+    const given = { directory, timeout, ...header }
     await runGit([...args, url, ...refs], given)
     const pulls = [...asked]
     asked.clear()
@@ -107,19 +117,82 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
   }
   const has = async (commit: string): Promise<boolean> => isObjectId(commit) && (await commitOf(commit)) !== null
 
+  /** Commands and passes look at the same mirror: two gits that move one ref at a time fail each other. */
+  let last: Promise<unknown> = Promise.resolve()
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work)
+    last = mine.catch(() => {})
+    return mine
+  }
+
+  const fetchAll = async (pulls: readonly number[] = []): Promise<void> => {
+    for (const number of pulls) asked.add(number)
+    // A fetch under way may have asked before what one wants to see was pushed: the next one begins after it, and serves all who
+    // asked meanwhile.
+    next ??= (running ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => {
+        running = next
+        next = undefined
+        return alone(fetchNow)
+      })
+    await next
+  }
+
+  /** Branches as they are here. What a ref names is here with all of its history; an object alone may be what a kill left. */
+  let branches: Promise<Map<string, string>> | undefined
+  const readBranches = async (): Promise<Map<string, string>> => {
+    await ready()
+    const out = await askGit(['for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads'], { directory })
+    return new Map(
+      out.split('\n').flatMap(line => {
+        const space = line.indexOf(' ')
+        return space < 0 ? [] : [[line.slice(0, space), line.slice(space + 1)] as const]
+      }),
+    )
+  }
+
+  /** Fetches exactly these, where that is possible in one request. */
+  let direct = /^https?:/.test(url)
+  const bringDirectly = async (
+    wanted: readonly (readonly [ref: string, commit: string])[],
+    here: Map<string, string>,
+  ): Promise<boolean> => {
+    if (!direct || here.size === 0 || !wanted.every(([, commit]) => isObjectId(commit))) return false
+    const wants = [...new Set(wanted.map(([, commit]) => commit))]
+    const haves = [...new Set([...wanted.flatMap(([ref]) => here.get(ref) ?? []), ...here.values()])].slice(
+      0,
+      MOST_HAVES,
+    )
+    const fetched = await fetchCommits({ directory, url, ...(await authorization()), wants, haves }).catch(
+      (error: unknown) => {
+        // Git may know a way there that we do not: a proxy, a certificate.
+        if (!(error instanceof GitFailed)) direct = false
+        return false
+      },
+    )
+    if (!fetched) return false
+    const input = wanted.map(([ref, commit]) => `update ${ref} ${commit}\n`).join('')
+    return await runGit(['update-ref', '--stdin'], { directory, input }).then(
+      () => {
+        for (const [ref, commit] of wanted) here.set(ref, commit)
+        return true
+      },
+      // A branch that is gone may stand in the way of a new one; a whole fetch prunes it.
+      () => false,
+    )
+  }
+
   return {
-    fetch: async (pulls = []) => {
-      for (const number of pulls) asked.add(number)
-      // A fetch under way may have asked before what one wants to see was pushed: the next one begins after it, and serves all who
-      // asked meanwhile.
-      next ??= (running ?? Promise.resolve())
-        .catch(() => {})
-        .then(() => {
-          running = next
-          next = undefined
-          return fetchNow()
-        })
-      await next
+    fetch: fetchAll,
+    bring: async named => {
+      branches ??= readBranches().catch((error: unknown) => {
+        branches = undefined
+        throw error
+      })
+      const here = await branches
+      const wanted = Object.entries(named).filter(([ref, commit]) => here.get(ref) !== commit)
+      if (wanted.length > 0 && !(await alone(() => bringDirectly(wanted, here)))) await fetchAll()
     },
     resolve: commitOf,
     files: async commit => {

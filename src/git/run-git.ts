@@ -26,7 +26,7 @@ export interface GitOptions {
   readonly timeout?: number
   /** A header for the server, passed through the environment: it is in no process list, on no disk. */
   readonly header?: string
-  readonly input?: string
+  readonly input?: string | Uint8Array
 }
 
 /** Settings that hold for every call: no hooks, no questions, no paging, nothing from the machine's or the person's own configuration. */

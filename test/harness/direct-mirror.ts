@@ -40,6 +40,7 @@ const mirrorOf = ({ git }: Repository, known: Map<string, Files>): Mirror => {
   }
   return {
     fetch: async () => {},
+    bring: async () => {},
     resolve: async ref => commitOf(ref),
     files: async commit => {
       const files = known.get(commit) ?? read(commit)

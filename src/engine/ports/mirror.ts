@@ -5,6 +5,8 @@ import type { RepositoryRef } from './repository-ref.ts'
 export interface Mirror {
   /** Brings the branches and tags up to date, and the heads of the pull requests named. */
   fetch(pulls?: readonly number[]): Promise<void>
+  /** Brings what these branches point to, by their names: `{"refs/heads/main": "<commit>"}`. Asks nobody where all of it is here. */
+  bring(branches: Readonly<Record<string, string>>): Promise<void>
   /** Commit that a ref of the remote points to, as last fetched: `refs/heads/main`, `refs/pull/3/head`. Null where there is none. */
   resolve(ref: string): Promise<string | null>
   files(commit: string): Promise<Files>
