@@ -166,12 +166,19 @@ const show = async (acting: Acting, promotion: Promotion, pull: Pull): Promise<A
 
 const merge = async (acting: Acting, promotion: Promotion, pull: Pull): Promise<Acted> => {
   const { observed } = acting.look
-  const [method] = observed.mergeMethods
-  if (!method) return { kind: 'refused', code: 'protected', sentence: 'the repository allows no way to merge' }
   const sentences = promotion.plans.flatMap(({ changes }) => changes.map(({ sentence }) => sentence))
   const heading = `${title(promotion.plans, promotion.environment.name, acting.config.pullRequest)} (#${pull.number})`
   const message = commitMessage(heading, sentences, trailersOf(promotion, observed.head))
-  return answer(await acting.parts.host.mergePull(acting.repository, pull, method, message))
+  const memory = memoryOf(acting.parts.store, acting.repository)
+  let refused: Acted = { kind: 'refused', code: 'protected', sentence: 'the repository allows no way to merge' }
+  // The rules of the branch may forbid a way that the repository allows: a linear history wants no merge commits.
+  for (const method of observed.mergeMethods) {
+    const merged = answer(await acting.parts.host.mergePull(acting.repository, pull, method, message))
+    if (merged.kind === 'done' || merged.code !== 'protected') return merged
+    refused = merged
+  }
+  memory.write({ unmerged: { ...memory.read().unmerged, [`${pull.number} ${pull.head}`]: refused.sentence } })
+  return refused
 }
 
 const sync = async (acting: Acting, step: Step & { readonly do: 'sync' }): Promise<Acted> => {

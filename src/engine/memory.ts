@@ -9,6 +9,8 @@ interface Remembered {
   readonly judged: Readonly<Record<string, readonly Verdict[]>>
   /** Why a promotion could not be opened when it was tried last, by environment and name. */
   readonly unopened: Readonly<Record<string, string>>
+  /** Why GitHub refused to merge a promotion when that was tried last, by its number and head. */
+  readonly unmerged: Readonly<Record<string, string>>
   /** When an engine was asked to sync, by deployment id and app. Milliseconds since the epoch. */
   readonly asked: Readonly<Record<string, number>>
   /** Commit of the last configuration that could be read. */
@@ -29,6 +31,7 @@ const NOTHING: Remembered = {
   shown: {},
   judged: {},
   unopened: {},
+  unmerged: {},
   asked: {},
   good: null,
   organisation: null,
@@ -68,6 +71,7 @@ export const memoryOf = (store: Store, repository: RepositoryRef): Memory => {
           shown: newest(next.shown),
           judged: newest(next.judged),
           unopened: newest(next.unopened),
+          unmerged: newest(next.unmerged),
           asked: newest(next.asked),
           obeyed: next.obeyed.slice(-KEPT),
         }),

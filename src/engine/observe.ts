@@ -228,6 +228,7 @@ export const observe = async (parts: Parts, repository: RepositoryRef): Promise<
     shown: new Map(Object.entries(remembered.shown).map(([number, digest]) => [Number(number), digest])),
     judged: new Map(Object.entries(remembered.judged).map(([number, verdicts]) => [Number(number), verdicts])),
     unopened: new Map(Object.entries(remembered.unopened)),
+    unmerged: new Map(Object.entries(remembered.unmerged)),
     asked: new Map(Object.entries(remembered.asked)),
   }
   const observed = config

@@ -17,7 +17,7 @@ export const gatesCheck = (verdicts: readonly AboutApp[], now: number): CheckTex
   const key = decisive(verdicts)
   const since = key?.verdict.since === undefined ? '' : ` (since ${dated(key.verdict.since, now)})`
   const others = key && key.more > 0 ? `, and ${key.more} more` : ''
-  const blocked = verdicts.find(({ code }) => code === 'github.blocked')
+  const blocked = verdicts.find(({ code }) => code === 'github.blocked' || code === 'github.refused')
   const title = isOpen(verdicts)
     ? blocked
       ? `ready: ${cut(plain(blocked.sentence), 150)}`

@@ -75,7 +75,7 @@ export const toGoOn = (
   }
   const who = `(${escaped(cut(whoMay(environment.who.promote), 300))})`
   if (!needsPerson(promotion)) return `**To go on:** nothing is wanted from anybody. ${ways}`
-  const github = verdicts.some(({ code }) => code === 'github.blocked')
+  const github = verdicts.some(({ code }) => code === 'github.blocked' || code === 'github.refused')
   if (
     github &&
     promotion.state === 'ready' &&

@@ -60,8 +60,22 @@ const mayOpen = ({ environment, verdicts, wish, proofs, plans }: Promotion): boo
     plans.every(({ release }) => release) ||
     (wish !== null && !verdicts.some(({ code }) => code === 'right.lost')))
 
-/** Says why it could not be opened when that was tried last; it is tried again all the same. */
+/** Says why it could not be opened or merged when that was tried last; it is tried again all the same. */
 const withRefusal = (observed: Observed, promotion: Promotion): Promotion => {
+  const { pull } = promotion
+  const unmerged = pull && observed.unmerged.get(`${pull.number} ${pull.head}`)
+  if (promotion.state === 'going' && unmerged !== undefined && unmerged !== null) {
+    const verdict: AppVerdict = {
+      app: '',
+      gate: 'github',
+      asks: 'GitHub merges it',
+      state: 'wait',
+      code: 'github.refused',
+      sentence: `GitHub refused to merge it: ${unmerged.replace(/\.$/, '')}`,
+      endedBy: 'whoever may change the rules of the branch',
+    }
+    return { ...promotion, verdicts: [...promotion.verdicts, verdict], state: 'ready' }
+  }
   const sentence = observed.unopened.get(`${promotion.environment.name} ${promotion.name}`)
   if (promotion.pull || sentence === undefined || !mayOpen(promotion)) return promotion
   const verdict: AppVerdict = {
@@ -157,7 +171,8 @@ const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
     finished && observed.shown.get(pull.number) === digest
       ? []
       : [{ do: 'show', promotion: asRead(promotion), pull, digest }]
-  if (promotion.state === 'going') steps.push({ do: 'merge', promotion, pull })
+  if (promotion.state === 'going' || verdicts.some(({ code }) => code === 'github.refused'))
+    steps.push({ do: 'merge', promotion, pull })
   return steps
 }
 

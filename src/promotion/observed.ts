@@ -97,6 +97,8 @@ export interface Observed {
   readonly judged: ReadonlyMap<number, readonly Verdict[]>
   /** Why a promotion could not be opened when it was tried last, by environment and name; a hint. */
   readonly unopened: ReadonlyMap<string, string>
+  /** Why GitHub refused to merge a promotion when that was tried last, by its number and head; a hint. */
+  readonly unmerged: ReadonlyMap<string, string>
   /** When an engine was last asked to sync for a deployment, by deployment id and app; a hint. */
   readonly asked: ReadonlyMap<string, number>
 }

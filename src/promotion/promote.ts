@@ -96,7 +96,15 @@ const verdictsOf = (proposals: readonly { readonly facts: GateFacts }[]): readon
 }
 
 /** Gates that leave only a person's merge, or GitHub's own rules, between the promotion and its environment. */
-const LAST = new Set(['right.nobody', 'right.old', 'right.order', 'right.undone', 'github.blocked', 'github.unknown'])
+const LAST = new Set([
+  'right.nobody',
+  'right.old',
+  'right.order',
+  'right.undone',
+  'github.blocked',
+  'github.refused',
+  'github.unknown',
+])
 
 /** What the check `stagecoach/gates` answers: whether the next step could be taken now. */
 export const isOpen = (verdicts: readonly Verdict[]): boolean =>

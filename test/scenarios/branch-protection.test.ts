@@ -98,3 +98,27 @@ test('where only some people may push at all, it says so instead of trying for e
     await t.sweep()
     expect(t.promotions()[0]).toBe(auto)
   }))
+
+test('where the history has to be linear, it is squashed', () =>
+  protectedStory({ linearHistory: true }, async t => {
+    expect(t.promotions()[0]).toBe(auto)
+    expect(t.running('frontend', 'staging')).toBe('1.1.0')
+  }))
+
+test('where nothing but a rebase is allowed and signed commits are required, it says what GitHub refuses', () =>
+  scenario({ settings: { mergeMethods: ['rebase'] } }, async t => {
+    t.bump('frontend', 'dev', '1.1.0')
+    t.by('operator').protect(shop, { signatures: true })
+    await t.sweep()
+    expect(t.promotions()).toEqual(['#2 open: Promote frontend 1.1.0 to staging'])
+    expect(t.standing(2)).toMatchInlineSnapshot(`
+      [
+        "**Ready:** GitHub refused to merge it: Base branch requires signed commits. Commits must have verified signatures; ended by whoever may change the rules of the branch. It merges by itself then.",
+        "**To go on:** give GitHub what it wants; then it merges by itself. \`/hold staging frontend\` stops it, \`/why staging\` explains.",
+      ]
+    `)
+    expect(t.check('stagecoach/gates', 2)).toContain('success: ready: GitHub refused to merge it')
+    t.by('operator').protect(shop, { signatures: false })
+    await t.sweep()
+    expect(t.promotions()[0]).toBe(auto)
+  }))
