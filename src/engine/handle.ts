@@ -59,6 +59,7 @@ export const createHandler = (parts: Parts): Handler => {
             on: hint.number,
             id: hint.comment,
             repeated: work.attempts > 1 || hint.sought === true,
+            heard: hint.heard ?? parts.clock.now(),
           }
           const obeyed = await obey(parts, repository, asked)
           if (obeyed.pass) parts.store.add(workOf({ kind: 'repository', repository }, parts.clock.now()))

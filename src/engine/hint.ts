@@ -20,6 +20,8 @@ const schema = z.discriminatedUnion('kind', [
     comment: z.int().positive(),
     /** No webhook brought it: it was looked for, so it may have been carried out by a run that is forgotten. */
     sought: z.boolean().optional(),
+    /** When we heard of it, in ms since the epoch: waiting in our own line does not make it old. */
+    heard: z.number().optional(),
   }),
   /** A tag that came, moved or went: `refs/tags/v1.2.3`. */
   z.object({ kind: z.literal('tag'), repository, ref: z.string() }),
@@ -49,6 +51,7 @@ export function workOf(hint: Hint, due: number): NewWork {
       // The kind is in the key, because comments and reviews are numbered apart.
       return {
         ...slow,
+        detail: JSON.stringify({ ...hint, heard: due }),
         key: `command:${id}:${hint.on === 'review' ? 'review-' : ''}${hint.comment}`,
         lane: `quick:${id}`,
         quick: true,

@@ -17,6 +17,8 @@ interface Remembered {
   readonly good: string | null
   /** Text of the organisation's file when the configuration could be read last; null where it did not ask for it. */
   readonly organisation: string | null
+  /** Ids of comments whose command was begun, newest last. */
+  readonly begun: readonly number[]
   /** Ids of comments whose command was carried out, newest last. */
   readonly obeyed: readonly number[]
   /** When comments were last looked for without a webhook. Milliseconds since the epoch. */
@@ -36,6 +38,7 @@ const NOTHING: Remembered = {
   good: null,
   organisation: null,
   branch: null,
+  begun: [],
   obeyed: [],
   listened: 0,
   watched: null,

@@ -7,7 +7,7 @@ import { reach } from '../overlay/reach.ts'
 import type { Wish } from '../promotion/facts.ts'
 import { promotionName } from '../promotion/promote.ts'
 import type { Proposal } from '../promotion/propose.ts'
-import { type Answer, type Hearing, refusedBy } from './obey.ts'
+import { type Answer, type Hearing, orLater, refusedBy } from './obey.ts'
 import { writeLedger } from './write-ledger.ts'
 
 /** The apps that a command means, or the answer that it means none. */
@@ -102,7 +102,7 @@ export const obeyPromote = async (
     ...(wanted.bound && plan ? { pins: plan.id } : {}),
   }))
   const headline = `Promote ${fresh.length === 1 ? fresh[0]?.app : `${fresh.length} apps`} to ${env}`
-  const written = await writeLedger(parts, repository, look.observed.ledger, { headline, wishes })
+  const written = orLater(parts, await writeLedger(parts, repository, look.observed.ledger, { headline, wishes }))
   if (!written.ok)
     return written.code === 'lost' ? { ok: false, again: true } : { ok: false, text: answers.failed(written.sentence) }
   const unproven = fresh.filter(({ plan }) => !plan)

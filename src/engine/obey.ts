@@ -9,15 +9,18 @@ import { whyAnswer } from '../messages/why-answer.ts'
 import { buildRoad } from '../promotion/build-road.ts'
 import { type Decision, decide } from '../promotion/decide.ts'
 import { mayAct, teamsOf } from '../promotion/rights.ts'
+import { Later, notBeforeOf } from './later.ts'
 import { memoryOf } from './memory.ts'
 import { obeyPromote } from './obey-promote.ts'
 import { type Look, observe } from './observe.ts'
 import type { Parts } from './parts.ts'
-import type { Comment, RepositoryRef } from './ports.ts'
+import type { Comment, Done, RepositoryRef } from './ports.ts'
 import { writeLedger } from './write-ledger.ts'
 
 /** A comment that lay there longer is history, not a wish, in ms. */
 export const FRESH = 15 * 60_000
+/** Commands that are remembered as begun. */
+const KEPT = 500
 /** Times that a command looks again after somebody else wrote on the ledger meanwhile. */
 const TRIES = 3
 
@@ -61,12 +64,24 @@ export const refusedBy = async (hearing: Hearing, environment: Environment, what
   try {
     const rights = await parts.host.rights(repository, comment.by, teamsOf(who))
     if (mayAct(who, comment.by, rights)) return null
-  } catch {
+  } catch (error) {
+    // A limit is no answer about anybody's rights: they are read when it is over.
+    if (notBeforeOf(error) !== null) throw error
     return { ok: false, text: answers.unreadable(comment.by.login) }
   }
   const { whoLine: line, whoFile: file } = environment
   const rule = { ...(line === undefined ? {} : { line }), ...(file === undefined ? {} : { file }) }
   return { ok: false, text: answers.refused(what, environment.name, who, rule, config.prefix) }
+}
+
+/** When a command is taken up again that GitHub did not answer, in ms. */
+const RETRY = 30_000
+
+/** What was done, or not for good. What GitHub cannot do now is tried again later: a person's word is not lost to a limit. */
+export const orLater = <T>({ clock }: Parts, done: Done<T>): Done<T> => {
+  if (!done.ok && (done.code === 'limited' || done.code === 'unavailable'))
+    throw new Later(done.sentence, done.notBefore ?? clock.now() + RETRY)
+  return done
 }
 
 const hold = async (hearing: Hearing, command: Command & { readonly name: 'hold' | 'unhold' }): Promise<Answer> => {
@@ -83,7 +98,9 @@ const hold = async (hearing: Hearing, command: Command & { readonly name: 'hold'
     .filter(each => each.env === env && each.app !== app)
     .map(each => (each.app === '*' ? env : each.app))
   if (!holding && !ledger.holds.some(each => each.env === env && each.app === app))
-    return { ok: false, text: answers.notHeld(env, app, others) }
+    return hearing.repeated
+      ? { ok: true, pass: true, text: answers.unheld(env, app, others) }
+      : { ok: false, text: answers.notHeld(env, app, others) }
   const by = { id: comment.by.id, login: comment.by.login }
   const entry = {
     env,
@@ -95,7 +112,7 @@ const hold = async (hearing: Hearing, command: Command & { readonly name: 'hold'
   }
   const headline = `${holding ? 'Hold' : 'Unhold'} ${app === '*' ? env : `${app} in ${env}`}`
   const change = holding ? { headline, holds: [entry] } : { headline, unholds: [{ env, app }] }
-  const written = await writeLedger(parts, repository, ledger, change)
+  const written = orLater(parts, await writeLedger(parts, repository, ledger, change))
   if (!written.ok)
     return written.code === 'lost' ? { ok: false, again: true } : { ok: false, text: answers.failed(written.sentence) }
   const text =
@@ -165,7 +182,7 @@ const say = async (
     const since = await parts.host.commentsSince(repository, comment.createdAt)
     if (since.some(({ by, body, on }) => by.ours && on === comment.on && body.includes(mark))) return
   }
-  await parts.host.reply(repository, comment.on, `${text}\n\n${mark}`)
+  orLater(parts, await parts.host.reply(repository, comment.on, `${text}\n\n${mark}`))
 }
 
 /**
@@ -175,7 +192,15 @@ const say = async (
 export const obey = async (
   parts: Parts,
   repository: RepositoryRef,
-  asked: { readonly kind: 'issue' | 'review'; readonly on: number; readonly id: number; readonly repeated: boolean },
+  asked: {
+    readonly kind: 'issue' | 'review'
+    readonly on: number
+    readonly id: number
+    /** It may have been carried out already. */
+    readonly repeated: boolean
+    /** When we heard of it, in ms since the epoch. */
+    readonly heard: number
+  },
 ): Promise<Obeyed> => {
   const nothing: Obeyed = { outcome: 'nothing', command: '', pass: false }
   const memory = memoryOf(parts.store, repository)
@@ -184,8 +209,11 @@ export const obey = async (
   if (!comment || comment.by.bot || comment.by.ours || comment.edited) return nothing
   const prefix = parts.store.recall(`prefix:${repository.id}`) ?? '/'
   const any = parseComment(comment.body, { prefix, environments: [], apps: [] })
-  if (any.kind === 'none' || parts.clock.now() - comment.createdAt > FRESH) return nothing
-  const seen = await parts.host.react(repository, comment, 'eyes')
+  if (any.kind === 'none' || asked.heard - comment.createdAt > FRESH) return nothing
+  const { begun } = memory.read()
+  const repeated = asked.repeated || begun.includes(comment.id)
+  if (!repeated) memory.write({ begun: [...begun, comment.id].slice(-KEPT) })
+  const seen = orLater(parts, await parts.host.react(repository, comment, 'eyes'))
   if (seen.ok && seen.value.ended) {
     memory.write({ obeyed: [...memory.read().obeyed, comment.id] })
     // The run that ended it may have been cut off before the pass that it asked for.
@@ -199,9 +227,9 @@ export const obey = async (
         repository,
         comment,
         answers.noConfig(look?.observed.config.state === 'broken' ? 'broken' : 'none'),
-        asked.repeated,
+        repeated,
       )
-      await parts.host.react(repository, comment, 'confused')
+      orLater(parts, await parts.host.react(repository, comment, 'confused'))
       return { outcome: 'refused', command: '', pass: false }
     }
     const config = look.observed.config.config
@@ -213,7 +241,7 @@ export const obey = async (
     const read = parseComment(comment.body, names)
     if (read.kind === 'none') return nothing
     const decision = decide(look.observed)
-    const hearing: Hearing = { parts, repository, comment, look, decision, config, repeated: asked.repeated }
+    const hearing: Hearing = { parts, repository, comment, look, decision, config, repeated }
     const answer: Answer =
       read.kind === 'problem' ? { ok: false, text: read.message } : await carryOut(hearing, read.command)
     if (answer.again && tries < TRIES) continue
@@ -222,8 +250,8 @@ export const obey = async (
       : answer.text
     const note = read.kind === 'command' ? read.note : undefined
     const text = [said, note].filter(part => part !== undefined).join('\n\n')
-    if (text) await say(parts, repository, comment, text, asked.repeated)
-    await parts.host.react(repository, comment, answer.ok ? 'rocket' : 'confused')
+    if (text) await say(parts, repository, comment, text, repeated)
+    orLater(parts, await parts.host.react(repository, comment, answer.ok ? 'rocket' : 'confused'))
     memory.write({ obeyed: [...memory.read().obeyed, comment.id] })
     const command = read.kind === 'command' ? read.command.name : read.label
     parts.store.audit({

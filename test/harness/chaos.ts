@@ -67,6 +67,8 @@ export class Chaos {
   wire: Wire
   readonly wires: readonly Wire[]
   readonly #again: () => Promise<void>
+  /** When the wire told of a limit, and after how many calls; null while it has not. */
+  limited: { readonly at: number; readonly calls: number } | null = null
   /** How often the app was killed. */
   kills = 0
 
@@ -184,7 +186,10 @@ export const chaos = async <T>(options: ChaosOptions, story: (t: Chaos) => Promi
   const wires: Wire[] = []
   const start = async (where: Break | null): Promise<{ readonly app: App; readonly wire: Wire }> => {
     let freeze = (): void => {}
-    const wire = await layWire(github.url, where, () => freeze())
+    const wire = await layWire(github.url, where, () => {
+      if (where?.how === 'limited') t.limited = { at: clock.at, calls: github.world.ledger.calls.length }
+      else freeze()
+    })
     wires.push(wire)
     const app = await startApp({
       github,

@@ -4,12 +4,16 @@ import { describe as describeDocument } from '../../src/sim/github/answer-graphq
 
 /**
  * Where a wire breaks for good: at its n-th write (from 1), before GitHub hears of it, or before its answer comes back.
- * Or what happens to that one write, after which all is well: a 502 before it was done or after, or no answer after.
+ * Or what happens to that one write, after which all is well: a 502 before it was done or after, no answer after, or a
+ * refusal because of a secondary limit, which asks to wait for two minutes.
  */
 export interface Break {
   readonly at: number
-  readonly how: 'before' | 'after' | '502 before' | '502 after' | 'reset after'
+  readonly how: 'before' | 'after' | '502 before' | '502 after' | 'reset after' | 'limited'
 }
+
+/** What a secondary limit asks for, in seconds. */
+export const RETRY_AFTER = 120
 
 /** The way between one process of the App and GitHub. Once broken it stays broken: the process at its end is dead. */
 export interface Wire {
@@ -70,6 +74,14 @@ export const layWire = async (github: string, where: Break | null, onBreak: () =
       return
     }
     const refuse = (): void => void response.writeHead(502, { 'content-type': 'text/html' }).end('Bad Gateway')
+    if (breaks && where.how === 'limited') {
+      onBreak()
+      const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'
+      response
+        .writeHead(403, { 'content-type': 'application/json; charset=utf-8', 'retry-after': String(RETRY_AFTER) })
+        .end(JSON.stringify({ message, documentation_url: 'https://docs.github.com/rest' }))
+      return
+    }
     if (breaks && where.how === '502 before') {
       refuse()
       return
