@@ -21,7 +21,7 @@ test('while the configuration on the default branch is broken, nothing is opened
 
       Nothing is opened or merged until this is mended; checks and health go on with the last good configuration (\`c0ffee1\`)."
     `)
-    expect(t.annotations('stagecoach/config', at)).toEqual([`${file}:7`])
+    expect(t.annotations('stagecoach/config', at)).toEqual([`${file}:7 failure: unknown key; did you mean "from"?`])
     expect(t.check('stagecoach/config', t.head)).toBe(t.check('stagecoach/config', at))
   }))
 
@@ -70,7 +70,13 @@ test('an open promotion is neither changed nor merged meanwhile, and says so', (
 test('a configuration that was never good is said on the commit, and nothing else is done', () =>
   scenario({ config: 'version: 1\nenvironments:\n\tdev: {}\n' }, async t => {
     expect(t.check('stagecoach/config', t.head)).toMatchInlineSnapshot(`"failure: 1 problem"`)
-    expect(t.annotations('stagecoach/config', t.head)).toEqual([`${file}:3`])
-    expect(t.checkText('stagecoach/config', t.head)).toMatchInlineSnapshot()
+    expect(t.annotations('stagecoach/config', t.head)).toHaveLength(1)
+    expect(t.checkText('stagecoach/config', t.head)).toMatchInlineSnapshot(`
+      "\`\`\`
+      .github/stagecoach.yml:3:1  a tab; YAML is indented with spaces
+      \`\`\`
+
+      Nothing is done until this is mended."
+    `)
     expect([t.promotions(), t.deployments(), t.ledger()]).toEqual([[], [], []])
   }))

@@ -93,5 +93,9 @@ test('where nothing watches, what was merged long enough is promoted', () =>
     expect(t.version('frontend', 'production')).toBe('1.0.0')
     await t.wait('10m')
     expect(t.promotions()).toEqual(['#2 merged: Promote frontend 1.1.0 to production'])
-    expect(t.standing(2)).toMatchInlineSnapshot()
+    expect(t.standing(2)).toMatchInlineSnapshot(`
+      [
+        "**Merged** 20 Nov 11:05 UTC as [c0ffee1](/acme/shop/commit/c0ffee1…). Nothing watches this environment: its health is not known.",
+      ]
+    `)
   }))
