@@ -44,7 +44,7 @@ export const right: Gate = {
       code,
       sentence,
       ...(pull ? { since: pull.createdAt } : {}),
-      endedBy: `${whoPromotes(environment)}: ${pull ? 'merge it, or ' : ''}comment /promote ${environment.name}`,
+      endedBy: `${whoPromotes(environment)}: ${environment.promote === 'command' ? '' : 'merge it, or '}comment /promote ${environment.name}`,
     }
   },
 }
