@@ -204,7 +204,7 @@ describe('merged upstream, where nothing watches', () => {
       [unwatched(NOW - HOUR)],
       'wait merged.soaking: merged in staging, not for 2 h yet',
     ],
-    ['is enough without more', environment, [unwatched(NOW)], 'pass merged.proven: merged for 0 s'],
+    ['is enough without more', environment, [unwatched(NOW)], 'pass merged.proven: merged'],
     ['is asked beside health', asking({ merged: HOUR }), [upstream()], 'pass merged.proven: merged for 2 h'],
     ['is not asked where an engine watches', environment, [upstream()], 'not asked'],
   ])('%s', (_, environment, upstreams, expected) => {
