@@ -8,6 +8,7 @@ import { configJsonSchema } from '../src/config/json-schema.ts'
 import { type ConfigKey, configKeys } from '../src/config/reference.ts'
 import { settingRows } from '../src/settings.ts'
 import { metricRows } from '../src/web/metrics.ts'
+import { guards } from './guard-list.ts'
 
 /** A generated part: between `<!-- generated: marker -->` and `<!-- /generated -->` of a file, or, without a marker, the whole file. */
 export interface Section {
@@ -26,6 +27,15 @@ export const sections: readonly Section[] = [
     file: 'docs/operations.md',
     marker: 'metrics',
     render: () => table(['metric', 'kind', 'what it counts'], metricRows()),
+  },
+  {
+    file: 'docs/guards.md',
+    marker: 'guards',
+    render: () =>
+      table(
+        ['guard', 'where', 'the test that fails without it'],
+        guards.map(({ name, file, test }) => [name, code(file), `${code(test.file)}: ${test.title}`]),
+      ),
   },
   { file: 'docs/install.md', marker: 'settings', render: () => settingTable() },
 ]

@@ -71,6 +71,10 @@ describe('what an overlay proved', () => {
     expect(proofs([deployment(1, 'v1', 10, ['success', 12])], seen('degraded'))).toEqual([])
   })
 
+  test('an engine that says degraded of another commit revokes nothing', () => {
+    expect(proofs([deployment(1, 'v1', 10, ['success', 12])], seen('degraded', undefined, 2))).toHaveLength(1)
+  })
+
   test('time runs on through a deployment that changed no pin', () => {
     const found = proofs(
       [deployment(1, 'v1', 10, ['success', 12], ['inactive', 50]), deployment(2, 'v1', 50, ['success', 52])],

@@ -396,6 +396,12 @@ describe('closing a promotion', () => {
     expect(sent[3]?.does).toBe('closePullRequest updateRefs')
   })
 
+  it('says nothing on one that was merged meanwhile, and keeps its branch', async () => {
+    const sent = graphql(state('MERGED', before))
+    expect(await githubAt().host.closePull(shop, pull, 'Nothing is left.', true)).toEqual({ ok: true, value: null })
+    expect(sent).toHaveLength(1)
+  })
+
   it('keeps a branch that was pushed to meanwhile, and does nothing where all is done', async () => {
     const sent = graphql(state('CLOSED', other, 'Nothing is left.'))
     expect(await githubAt().host.closePull(shop, pull, 'Nothing is left.', true)).toEqual({ ok: true, value: null })

@@ -137,6 +137,11 @@ export class Chaos {
     throw new Error(`nothing settles:\n${this.app.audit().slice(0, 20).join('\n')}`)
   }
 
+  /** The process is killed where it stands, and another one starts. */
+  restart(): Promise<void> {
+    return this.#again()
+  }
+
   /** Time passes until everything was looked at once more. */
   async sweep(): Promise<void> {
     await this.settle()

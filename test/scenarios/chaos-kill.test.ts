@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { chaos } from '../harness/chaos.ts'
 import { differences, partOf, undisturbed } from '../harness/whole-road.ts'
 
 const killed = (part: number, forgetful: boolean) =>
@@ -19,6 +20,20 @@ test('the undisturbed road ends in production, with nothing there twice', () => 
   expect(undisturbed.end.twice).toEqual([])
   expect(undisturbed.writes.length).toBeGreaterThan(30)
 })
+
+test('a command that was ended is not carried out again by a process that has forgotten everything', () =>
+  chaos({ forgetful: true }, async t => {
+    t.bump('frontend', 'dev', '1.1.0')
+    await t.settle()
+    t.comment('production', '/hold production frontend')
+    await t.settle()
+    const before = t.end()
+    const ledger = t.repository.git.branch('stagecoach/ledger')
+    await t.restart()
+    await t.sweep()
+    expect(t.end()).toEqual(before)
+    expect(t.repository.git.branch('stagecoach/ledger')).toBe(ledger)
+  }))
 
 describe.each([0, 1, 2])('killed at every write before and after it lands, third %i', part => {
   test('and started again on its disk, it ends the same', async () => {
