@@ -47,7 +47,9 @@ test('asked before anything is proven, it says so, and goes when it is', () =>
     const change = t.bump('frontend', 'dev', '1.1.0')
     await t.settle()
     await t.comment(change, '/promote production')
-    expect(t.said()).toMatchInlineSnapshot(`"Not yet: staging has proven nothing newer of frontend. What it proves next goes to production."`)
+    expect(t.said()).toMatchInlineSnapshot(
+      `"Not yet: staging has proven nothing newer of frontend. What it proves next goes to production."`,
+    )
     t.cluster.heal('frontend-staging')
     await t.sweep()
     expect(t.running('frontend', 'production')).toBe('1.1.0')

@@ -15,7 +15,9 @@ test('with extends: org the organisation says the road, and the repository what 
     await t.settle()
     expect(t.promotions()[1]).toBe('#3 open: Promote frontend 1.1.0 to production')
     await t.comment(3, '/promote production', 'author')
-    expect(t.said()).toMatchInlineSnapshot(`"Promoting to production needs acme/release (acme/.github: .github/stagecoach.yml line 12). You may: \`/why production\`, \`/status\`, or ask somebody of acme/release."`)
+    expect(t.said()).toMatchInlineSnapshot(
+      `"Promoting to production needs acme/release (acme/.github: .github/stagecoach.yml line 12). You may: \`/why production\`, \`/status\`, or ask somebody of acme/release."`,
+    )
   }))
 
 test('asked for and not there, it is an error and nothing is done', () =>
