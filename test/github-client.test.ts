@@ -145,7 +145,7 @@ describe('authentication', () => {
     scope.post('/api/graphql').reply(200, { data: { reaction: {} } })
     const { github, host } = githubAt({ baseUrl: 'https://ghe.example.com/api/v3' })
     const comment = { node: 'IC_1' } as Parameters<typeof host.react>[1]
-    expect(await host.react(shop, comment, 'eyes')).toEqual({ ok: true, value: null })
+    expect(await host.react(shop, comment, 'eyes')).toEqual({ ok: true, value: { ended: false } })
     expect(github.cloneUrl(shop)).toBe('https://ghe.example.com/acme/shop-config.git')
     expect(githubAt().github.cloneUrl(shop)).toBe('https://github.com/acme/shop-config.git')
   })

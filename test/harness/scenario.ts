@@ -52,8 +52,10 @@ const readable = (text: string, url: string): string =>
     .replace(/\n*<!-- stagecoach:answer .*-->/g, '')
     .replace(/<!--[\s\S]*?-->\n?/g, '')
     .replaceAll(url, '')
+    .replace(/issuecomment-\d+/g, 'issuecomment-1')
     .replace(/\b[0-9a-f]{40}\b/g, 'c0ffee1…')
     .replace(/\b[0-9a-f]{7}\b/g, 'c0ffee1')
+    .replace(/issuecomment-\d+/g, 'issuecomment-1')
     .trim()
 
 /** A story as it is told: what people do, what the clock does, and what is heard. */

@@ -18,7 +18,7 @@ test('a hold stops a promotion, and is shown on it, in its check, in /status and
       `"in_progress: stands still: held by releaser: audit week (since 20 Nov 09:00 UTC)"`,
     )
     expect(t.body(3).split('\n')[2]).toMatchInlineSnapshot(
-      `"**Stands still:** [held by releaser: audit week](/acme/shop/pull/3#issuecomment-1084), since 20 Nov 09:00 UTC; ended by /unhold production frontend."`,
+      `"**Stands still:** [held by releaser: audit week](/acme/shop/pull/3#issuecomment-1), since 20 Nov 09:00 UTC; ended by /unhold production frontend."`,
     )
     await t.comment(3, '/status', 'reader')
     expect(t.said()).toMatchInlineSnapshot(`
@@ -68,7 +68,7 @@ test('a hold before there is anything to promote lets nothing be opened, also wh
       | | | |
       | --- | --- | --- |
       | ✓ | dev healthy | healthy, since 20 Nov 09:00 UTC |
-      | ✗ | not held | [held by author](/acme/shop/pull/1#issuecomment-1040), since 20 Nov 09:00 UTC; ended by /unhold staging |
+      | ✗ | not held | [held by author](/acme/shop/pull/1#issuecomment-1), since 20 Nov 09:00 UTC; ended by /unhold staging |
       | ✓ | staging moves by itself | promote: auto |"
     `)
     await t.comment(issue, '/unhold staging', 'author')

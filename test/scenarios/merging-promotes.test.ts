@@ -28,13 +28,13 @@ test('the pull request says what moves where, why that is safe, and what is want
       | --- | --- | --- | --- |
       | image \`ghcr.io/acme/frontend\` | 1.0.0 | **1.1.0** | [kustomization.yaml:5](/acme/shop/blob/c0ffee1…/apps/frontend/overlays/production/kustomization.yaml#L5) |
 
-      - Production keeps its own: count (1 value)
+      - Production keeps its own: 6 replicas (1 value)
 
       #### Gates
 
       | | | |
       | --- | --- | --- |
-      | ✓ | staging healthy | healthy for 0 s, since 20 Nov 09:00 UTC |
+      | ✓ | staging healthy | healthy, since 20 Nov 09:00 UTC |
       | ✓ | not held | nobody holds it |
       | … | promoted by members of acme/release | nobody has asked for it yet |
 
@@ -47,7 +47,7 @@ test('the pull request says what moves where, why that is safe, and what is want
     expect(t.checkText('stagecoach/gates', 3)).toMatchInlineSnapshot(`
       "| | | |
       | --- | --- | --- |
-      | ✓ | staging healthy | healthy for 0 s, since 20 Nov 09:00 UTC |
+      | ✓ | staging healthy | healthy, since 20 Nov 09:00 UTC |
       | ✓ | not held | nobody holds it |
       | … | promoted by members of acme/release | nobody has asked for it yet; ended by members of acme/release: merge it, or comment /promote production |"
     `)
@@ -90,13 +90,13 @@ test('whoever merges it brings it into production, and reads there what became o
       | --- | --- | --- | --- |
       | image \`ghcr.io/acme/frontend\` | 1.0.0 | **1.1.0** | [kustomization.yaml:5](/acme/shop/blob/c0ffee1…/apps/frontend/overlays/production/kustomization.yaml#L5) |
 
-      - Production keeps its own: count (1 value)
+      - Production keeps its own: 6 replicas (1 value)
 
       #### Gates
 
       | | | |
       | --- | --- | --- |
-      | ✓ | staging healthy | healthy for 0 s, since 20 Nov 09:00 UTC |
+      | ✓ | staging healthy | healthy, since 20 Nov 09:00 UTC |
       | ✓ | not held | nobody holds it |
       | … | promoted by members of acme/release | nobody has asked for it yet |
 
