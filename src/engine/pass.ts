@@ -38,6 +38,8 @@ const KNOWN: ReadonlySet<Step['do']> = new Set([
 const ROUNDS = 4
 /** When a pass looks again after it moved something, in ms. GitHub needs a moment to see its own writes. */
 const SOON = 1_000
+/** The same after a move that webhooks will tell of: a little after they are looked into, so that mostly one look is enough. */
+const AFTERWARDS = 2_500
 /** When it looks again after GitHub or an engine refused, in ms. */
 const RETRY = 30_000
 /** What only people can end: trying again by ourselves would go on for ever. Their acts are events, and the reconcile looks too. */
@@ -169,7 +171,7 @@ export const pass = async (parts: Parts, repository: RepositoryRef, signal: Abor
     const changed = result.done.some(what => what === 'deploy' || what === 'status' || what === 'begin')
     if (changed && !result.moved && rounds < ROUNDS) continue
     const times = [...result.again, ...(result.decision.lookAgain === null ? [] : [result.decision.lookAgain])]
-    if (result.moved) times.push(parts.clock.now() + SOON)
+    if (result.moved) times.push(parts.clock.now() + AFTERWARDS)
     const again = times.length > 0 ? Math.min(...times) : null
     return {
       road: buildRoad(observed, result.decision),

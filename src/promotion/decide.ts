@@ -274,16 +274,21 @@ export const decide = (observed: Observed): Decision => {
     return { steps: [...complaints, ...steps], proposals, promotions, landed: [], lookAgain: look }
   }
   const landed = settle(observed, config)
+  const delivered = deliver(observed, config)
+  const moves = promotions.flatMap(promotion => stepFor(observed, promotion))
+  // A second lies between two writes. Clusters go first, then people who wait for a pull request, and words about what was done last.
   const steps: Step[] = [
     ...complaints,
     ...(observed.ledger.begun || !observed.ledger.trusted || observed.config.state === 'broken'
       ? []
       : [{ do: 'begin' } as const]),
-    ...deliver(observed, config),
+    ...delivered.filter(step => step.do !== 'status'),
+    ...moves.filter(step => step.do === 'open'),
+    ...delivered.filter(step => step.do === 'status'),
     ...landed
       .filter(each => observed.shown.get(each.pull.number) !== landedDigest(each))
       .map(each => ({ do: 'tell', landed: each, digest: landedDigest(each) }) as const),
-    ...promotions.flatMap(promotion => stepFor(observed, promotion)),
+    ...moves.filter(step => step.do !== 'open'),
     ...(observed.config.state === 'broken' ? [] : closing(observed, config, proposals, promotions)),
     ...recording(observed, proposals),
     ...declining(observed, proposals),
