@@ -29,7 +29,7 @@ export const sections: readonly Section[] = [
     render: () => table(['metric', 'kind', 'what it counts'], metricRows()),
   },
   {
-    file: 'docs/guards.md',
+    file: 'docs/architecture.md',
     marker: 'guards',
     render: () =>
       table(
