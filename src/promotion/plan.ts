@@ -1,5 +1,4 @@
 import type { Carry } from '../config/config.ts'
-import { digestOf } from '../overlay/digest.ts'
 import { isKustomizationFile } from '../overlay/file-pins.ts'
 import type { Files } from '../overlay/files.ts'
 import type { Overlay, Problem } from '../overlay/overlay.ts'
@@ -7,6 +6,7 @@ import type { Pin } from '../overlay/pin.ts'
 import { pinsOf } from '../overlay/pins-of.ts'
 import { additionsOf } from './additions.ts'
 import type { Change, Edit, Plan, PlanOutcome } from './change.ts'
+import { changeOf, planId } from './change-of.ts'
 import { editsOf, type PinMove } from './edits.ts'
 import { keptNote } from './kept.ts'
 import { type Pairing, pairPins } from './pair.ts'
@@ -85,7 +85,10 @@ export const planOverlay = (input: PlanInput): PlanOutcome => {
     ...going
       .filter(({ pin }) => pin.kind === 'file' || !whole.has(pin.place.file))
       .filter(({ pin }) => pin.kind !== 'file' || whole.has(pin.place.file))
-      .map(move => changeOf(move, orderOf(move, going, hadBefore))),
+      .map(move => {
+        const order = orderOf(move, going, hadBefore)
+        return changeOf(move, order, changeSentence(move.pin, move.to, order))
+      }),
     ...added.changes,
   ].sort(byPlace)
   const edits = mergeEdits([...files, ...outcome, ...added.edits])
@@ -110,13 +113,7 @@ export const planOverlay = (input: PlanInput): PlanOutcome => {
   const kept = keptNote(input, here.pins, there.pins)
   if (kept) notes.push(kept)
   const plan: Plan = {
-    id: digestOf(
-      JSON.stringify([
-        downstream.overlay.app,
-        env,
-        changes.map(({ file, at, part, from: before, to }) => [file, at, part, before, to]),
-      ]),
-    ),
+    id: planId(downstream.overlay.app, env, changes),
     app: downstream.overlay.app,
     env,
     upstream: from,
@@ -188,23 +185,6 @@ const orderOf = (move: PinMove, all: readonly PinMove[], hadBefore: (pin: Pin) =
   const tag = all.find(other => other.pin.part === 'tag' && groupOf(other.pin) === groupOf(pin))
   if (pin.part === 'digest' && tag && newer(tag)) return 'newer'
   return hadBefore(pin) ? 'newer' : 'unknown'
-}
-
-const changeOf = ({ pin, to }: PinMove, order: Change['order']): Change => {
-  return {
-    kind: pin.kind,
-    key: pin.key,
-    name: pin.name,
-    part: pin.part,
-    file: pin.place.file,
-    at: pin.place.at,
-    line: pin.place.line,
-    from: pin.value,
-    to,
-    order,
-    sentence: changeSentence(pin, to, order),
-    ...(pin.warning ? { warning: pin.warning } : {}),
-  }
 }
 
 /** Whole files that travel, as the upstream has them. */

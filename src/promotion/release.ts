@@ -1,9 +1,9 @@
 import type { Config, Environment, Release } from '../config/config.ts'
 import { fitTag } from '../config/tags.ts'
-import { digestOf } from '../overlay/digest.ts'
 import type { Files } from '../overlay/files.ts'
 import type { Pin } from '../overlay/pin.ts'
-import type { Change, Plan } from './change.ts'
+import type { Plan } from './change.ts'
+import { changeOf, planId } from './change-of.ts'
 import { editsOf } from './edits.ts'
 import type { Observed, OverlayNow, Tag } from './observed.ts'
 import { compareVersions } from './version.ts'
@@ -62,22 +62,14 @@ const planOf = (
   moves: readonly { readonly pin: Pin; readonly to: string }[],
 ): Plan => {
   const { app, env } = now.overlay
-  const changes: Change[] = moves.map(({ pin, to }) => ({
-    kind: pin.kind,
-    key: pin.key,
-    name: pin.name,
-    part: pin.part,
-    file: pin.place.file,
-    at: pin.place.at,
-    line: pin.place.line,
-    from: pin.value,
-    to,
-    order: compareVersions(to, pin.value) === 'newer' ? 'newer' : 'unknown',
-    sentence: `image ${pin.name} from ${pin.value} to ${to}, as ${tag.repo} released it with the tag ${tag.name}`,
-    ...(pin.warning ? { warning: pin.warning } : {}),
-  }))
+  const changes = moves.map(move => {
+    const { pin, to } = move
+    const order = compareVersions(to, pin.value) === 'newer' ? 'newer' : 'unknown'
+    const sentence = `image ${pin.name} from ${pin.value} to ${to}, as ${tag.repo} released it with the tag ${tag.name}`
+    return changeOf(move, order, sentence)
+  })
   return {
-    id: digestOf(JSON.stringify([app, env, changes.map(({ file, at, part, from, to }) => [file, at, part, from, to])])),
+    id: planId(app, env, changes),
     app,
     env,
     upstream: `${tag.repo} ${tag.name}`,
