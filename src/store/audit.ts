@@ -5,7 +5,7 @@ import { type Database, integer, type Row, text } from './database.ts'
 export function audit(database: Database): Pick<Store, 'audit' | 'audited'> {
   return {
     audit: entry =>
-      void database.run(
+      void database.runSoon(
         'insert into audit (at, repository, what, detail) values ($1, $2, $3, $4)',
         entry.at,
         entry.repository,

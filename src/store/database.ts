@@ -13,6 +13,8 @@ export interface Database {
   row(sql: string, ...values: readonly SQLInputValue[]): Row | null
   /** Number of rows changed. */
   run(sql: string, ...values: readonly SQLInputValue[]): number
+  /** The same for what may be lost with the machine: it waits for no disk, and is durable with the next commit that does. */
+  runSoon(sql: string, ...values: readonly SQLInputValue[]): number
   /** All or nothing, with the write lock held from its start. */
   write<T>(work: () => T): T
   /** The same, but our thread does not wait for the disk: durable when it resolves. */
@@ -51,11 +53,22 @@ export function openDatabase(path: string): Database {
     }
   }
   const log = writeAheadLog(path)
+  const run = (sql: string, ...values: readonly SQLInputValue[]): number =>
+    Number(statement(sql).run(...values).changes)
 
   return {
     rows: (sql, ...values) => statement(sql).all(...values),
     row: (sql, ...values) => statement(sql).get(...values) ?? null,
-    run: (sql, ...values) => Number(statement(sql).run(...values).changes),
+    run,
+    runSoon(sql, ...values) {
+      if (database.isTransaction) return run(sql, ...values)
+      database.exec('pragma synchronous = normal')
+      try {
+        return run(sql, ...values)
+      } finally {
+        database.exec('pragma synchronous = full')
+      }
+    },
     write,
     async writeAhead(work) {
       // With NORMAL a commit is in the log, but the log not on the disk: that is what is done here, in another thread. A checkpoint

@@ -18,7 +18,7 @@ export function storeOn(database: Database): Store {
     ...work(database),
     ...audit(database),
     remember: (name, value) =>
-      void database.run(
+      void database.runSoon(
         'insert into cache (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value',
         name,
         value,
