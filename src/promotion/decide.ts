@@ -276,15 +276,17 @@ export const decide = (observed: Observed): Decision => {
   const landed = settle(observed, config)
   const delivered = deliver(observed, config)
   const moves = promotions.flatMap(promotion => stepFor(observed, promotion))
-  // A second lies between two writes. Clusters go first, then people who wait for a pull request, and words about what was done last.
+  const watched = new Set(config.environments.flatMap(({ name, sync }) => (sync ? [name] : [])))
+  const isRecord = (step: Step): boolean => step.do === 'status' || (step.do === 'deploy' && !watched.has(step.env))
+  // A second lies between two writes. Clusters go first, then people who wait for a pull request, and records of what was done last.
   const steps: Step[] = [
     ...complaints,
     ...(observed.ledger.begun || !observed.ledger.trusted || observed.config.state === 'broken'
       ? []
       : [{ do: 'begin' } as const]),
-    ...delivered.filter(step => step.do !== 'status'),
+    ...delivered.filter(step => !isRecord(step)),
     ...moves.filter(step => step.do === 'open'),
-    ...delivered.filter(step => step.do === 'status'),
+    ...delivered.filter(isRecord),
     ...landed
       .filter(each => observed.shown.get(each.pull.number) !== landedDigest(each))
       .map(each => ({ do: 'tell', landed: each, digest: landedDigest(each) }) as const),

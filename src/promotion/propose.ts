@@ -65,8 +65,21 @@ export const proofsAt = (observed: Observed, config: Config, app: string, env: s
     return [{ app, env, pins: now.carried.pins, commit: observed.head, since, kind, deployment: 0 }]
   }
   const { deployments, watchedSince } = observed
-  return proofsOf({ app, env, deployments, engine: environment.sync !== undefined, seen, watchedSince })
+  const proofs = proofsOf({ app, env, deployments, engine: environment.sync !== undefined, seen, watchedSince })
+  const latest = deploymentsOf(deployments, app, env)[0]
+  // Where nothing watches, the merge itself is the evidence: its deployment is a record, and nobody has to wait until it is written.
+  if (environment.sync || !latest || latest.apps[app]?.content === now.carried.content) return proofs
+  if (proofs[0]?.pins === now.carried.pins) return proofs
+  const until = observed.now
+  return [
+    { app, env, pins: now.carried.pins, commit: observed.head, since: until, kind: 'merged', deployment: 0 },
+    ...proofs.map(proof => (proof.until === undefined ? { ...proof, until } : proof)),
+  ]
 }
+
+/** Newest first; a deployment that is still to be written is the newest. */
+const younger = (one: Proof, other: Proof): number =>
+  (other.deployment || Number.MAX_SAFE_INTEGER) - (one.deployment || Number.MAX_SAFE_INTEGER)
 
 /** The pins of an open promotion whose upstream still means them, though nothing proves them any more. */
 const stillMeant = (observed: Observed, config: Config, app: string, open: Carries | undefined): Candidate | null => {
@@ -294,7 +307,7 @@ export const propose = (
   const proven = upstreams
     .slice(0, environment.any ? undefined : 1)
     .flatMap(env => proofsAt(observed, config, app, env).map(proof => ({ upstream: env, commit: proof.commit, proof })))
-    .sort((a, b) => b.proof.deployment - a.proof.deployment)
+    .sort((one, other) => younger(one.proof, other.proof))
   const candidates: Candidate[] = [...(meant ? [meant] : []), ...proven]
     // After a force-push the commit of old evidence may be gone: then nobody can say what it proved.
     .filter(({ commit }) => observed.files.has(commit))
