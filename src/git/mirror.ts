@@ -8,6 +8,7 @@ import { lastingAnswers } from './lasting-answers.ts'
 import { objectReader } from './object-reader.ts'
 import { isManifestPath, readFiles, type Wanted } from './read-files.ts'
 import { askGit, GitFailed, runGit } from './run-git.ts'
+import { treeReader } from './tree-reader.ts'
 
 /** How a mirror is made and kept. */
 export interface MirrorOptions {
@@ -32,7 +33,8 @@ const MOST_HAVES = 64
 /** A bare mirror of one repository, kept by `git fetch`: nothing is checked out, no hook runs. */
 export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
   const { directory, url } = options
-  const shared = { reader: objectReader(directory), cache: blobCache() }
+  const reader = objectReader(directory)
+  const shared = { reader, cache: blobCache(), list: treeReader(directory, reader) }
   const trees = new Map<string, Promise<Files>>()
   let made: Promise<void> | undefined
   let running: Promise<void> | undefined
@@ -113,7 +115,7 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
   const commitOf = async (ref: string): Promise<string | null> => {
     const ask = (): Promise<string | null> =>
       orNull(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
-    return isObjectId(ref) ? await lasting(`commit ${ref}`, ask) : await ask()
+    return isObjectId(ref) ? await lasting(commitQuestion(ref), ask) : await ask()
   }
   const has = async (commit: string): Promise<boolean> => isObjectId(commit) && (await commitOf(commit)) !== null
 
@@ -175,7 +177,10 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
     const input = wanted.map(([ref, commit]) => `update ${ref} ${commit}\n`).join('')
     return await runGit(['update-ref', '--stdin'], { directory, input }).then(
       () => {
-        for (const [ref, commit] of wanted) here.set(ref, commit)
+        for (const [ref, commit] of wanted) {
+          here.set(ref, commit)
+          void lasting(commitQuestion(commit), async () => commit)
+        }
         return true
       },
       // A branch that is gone may stand in the way of a new one; a whole fetch prunes it.
@@ -285,6 +290,8 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
     close: () => shared.reader.close(),
   }
 }
+
+const commitQuestion = (id: string): string => `commit ${id}`
 
 const isObjectId = (text: string): boolean => /^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(text)
 

@@ -5,6 +5,8 @@ import { GitFailed, startGit } from './run-git.ts'
 export interface ObjectReader {
   /** The bytes of blobs, in the order of the ids; null where one is larger than the cap. Rejects where one is missing. */
   blobs(ids: readonly string[]): Promise<readonly (Buffer | null)[]>
+  /** The same for objects of another kind, of any size; null where one is of a different kind. */
+  read(ids: readonly string[], kind: 'blob' | 'tree' | 'commit'): Promise<readonly (Buffer | null)[]>
   close(): void
 }
 
@@ -12,6 +14,7 @@ export interface ObjectReader {
 export const largestBlob = 1024 * 1024
 
 interface Request {
+  readonly kind: string
   readonly ids: readonly string[]
   readonly found: (Buffer | null)[]
   readonly done: (found: readonly (Buffer | null)[]) => void
@@ -46,7 +49,7 @@ export const objectReader = (directory: string): ObjectReader => {
           needed = end + 1 - at
           break
         }
-        const keep = size[1] === 'blob' && length <= largestBlob
+        const keep = size[1] === request.kind && (request.kind !== 'blob' || length <= largestBlob)
         // A copy, so that one small blob does not keep a large chunk alive.
         request.found.push(keep ? Buffer.from(pending.subarray(line + 1, end)) : null)
         at = end + 1
@@ -87,25 +90,28 @@ export const objectReader = (directory: string): ObjectReader => {
       child = undefined
       for (const request of waiting.splice(0)) request.fail(error)
     }
-    process.on('error', ended)
+    process.on('error', error => ended(new GitFailed(['cat-file'], null, error.message)))
     process.on('close', code => ended(new GitFailed(['cat-file'], code, Buffer.concat(said).toString())))
     process.stdin.on('error', () => {})
     return process
   }
 
+  const read: ObjectReader['read'] = (ids, kind) =>
+    new Promise((done, fail) => {
+      if (ids.length === 0) {
+        done([])
+        return
+      }
+      child ??= start()
+      child.ref()
+      waiting.push({ kind, ids, found: [], done, fail })
+      // Buffered, git answers in large writes and not at each object; the flush ends the batch.
+      child.stdin.write(`${ids.map(id => `contents ${id}\n`).join('')}flush\n`)
+    })
+
   return {
-    blobs: ids =>
-      new Promise((done, fail) => {
-        if (ids.length === 0) {
-          done([])
-          return
-        }
-        child ??= start()
-        child.ref()
-        waiting.push({ ids, found: [], done, fail })
-        // Buffered, git answers in large writes and not at each object; the flush ends the batch.
-        child.stdin.write(`${ids.map(id => `contents ${id}\n`).join('')}flush\n`)
-      }),
+    read,
+    blobs: ids => read(ids, 'blob'),
     close: () => {
       child?.stdin.end()
       child?.kill()

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Files } from '../overlay/files.ts'
 import { type BlobCache, blobCache } from './blob-cache.ts'
 import { type ObjectReader, objectReader } from './object-reader.ts'
-import { runGit } from './run-git.ts'
+import { type Listing, listFiles } from './tree-reader.ts'
 
 /** Whether the text of a path is wanted. */
 export type Wanted = (path: string) => boolean
@@ -11,6 +11,7 @@ export type Wanted = (path: string) => boolean
 export interface ReadShared {
   readonly reader: ObjectReader
   readonly cache: BlobCache
+  readonly list: (commit: string) => Promise<Listing>
 }
 
 /**
@@ -30,10 +31,10 @@ export const readFiles = async (
   wanted: Wanted = isManifestPath,
   shared?: ReadShared,
 ): Promise<Files> => {
-  const tree = await readTree(directory, commit)
   const own = shared ? undefined : objectReader(directory)
   try {
-    const { reader, cache } = shared ?? { reader: own ?? objectReader(directory), cache: blobCache() }
+    const { reader, cache, list } = shared ?? alone(directory, own ?? objectReader(directory))
+    const tree = await list(commit)
     const texts = await cache.read(
       reader,
       tree.paths.flatMap(path => (wanted(path) ? [tree.ids.get(path) ?? ''] : [])),
@@ -53,6 +54,12 @@ export const readFiles = async (
   }
 }
 
+const alone = (directory: string, reader: ObjectReader): ReadShared => ({
+  reader,
+  cache: blobCache(),
+  list: commit => listFiles(directory, commit),
+})
+
 /** Texts are decoded when they are asked for: most never are. */
 const decoded = (texts: Map<string, Buffer | string | null>, id: string): string | undefined => {
   const bytes = texts.get(id)
@@ -60,30 +67,4 @@ const decoded = (texts: Map<string, Buffer | string | null>, id: string): string
   const text = isUtf8(bytes) && !bytes.includes(0) ? bytes.toString() : null
   texts.set(id, text)
   return text ?? undefined
-}
-
-/** Regular files of a commit with the ids of their blobs; links and submodules are left out. */
-const readTree = async (
-  directory: string,
-  commit: string,
-): Promise<{ readonly paths: readonly string[]; readonly ids: ReadonlyMap<string, string> }> => {
-  const bytes = await runGit(['ls-tree', '-r', '-z', '--full-tree', commit], { directory })
-  const listing = bytes.toString()
-  const paths: string[] = []
-  const ids = new Map<string, string>()
-  let sorted = true
-  for (let at = 0; at < listing.length; ) {
-    const end = listing.indexOf('\0', at)
-    if (listing.startsWith('100', at)) {
-      const tab = listing.indexOf('\t', at)
-      const path = listing.slice(tab + 1, end)
-      if (sorted && paths.length > 0 && (paths.at(-1) ?? '') > path) sorted = false
-      paths.push(path)
-      ids.set(path, listing.slice(at + '100644 blob '.length, tab))
-    }
-    at = end + 1
-  }
-  // Git sorts bytes, the rest of the program UTF-16 units; they differ only beyond the basic plane.
-  if (!sorted) paths.sort()
-  return { paths, ids }
 }
