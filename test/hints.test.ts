@@ -127,6 +127,30 @@ describe('a delivery is a hint for', () => {
     expect(seen(event, payload)).toBe(expected)
   })
 
+  test.each<[string, string, object, string | undefined]>([
+    ['a push', 'push', { ref: 'refs/heads/main', after: 'a'.repeat(40) }, 'a'.repeat(40)],
+    [
+      'a merge',
+      'pull_request',
+      pull('closed', 'x', { merged: true, merge_commit_sha: 'b'.repeat(40), base: { ref: 'main' } }),
+      'b'.repeat(40),
+    ],
+    [
+      'a merge elsewhere',
+      'pull_request',
+      pull('closed', 'x', { merged: true, merge_commit_sha: 'b'.repeat(40), base: { ref: 'next' } }),
+      undefined,
+    ],
+    ['a push to a promotion', 'push', { ref: 'refs/heads/stagecoach/promote/a/b', after: 'a'.repeat(40) }, undefined],
+    ['the end of the branch', 'push', { ref: 'refs/heads/main', after: '0'.repeat(40) }, undefined],
+    ['something that is no commit', 'push', { ref: 'refs/heads/main', after: '--upload-pack=x' }, undefined],
+  ])(
+    '%s says which commit the default branch is at, where that can be fetched early',
+    (_name, event, payload, commit) => {
+      expect(look(event, payload).hints).toEqual([{ kind: 'repository', repository, ...(commit ? { commit } : {}) }])
+    },
+  )
+
   test('every repository that the App was installed in', () => {
     const repositories = [
       { id: 1, full_name: 'acme/a' },

@@ -25,8 +25,8 @@ export const createHandler = (parts: Parts): Handler => {
   const listeners = new Set<(road: Road) => void>()
   const watch = createHealthWatch(parts)
 
-  const look = async (repository: RepositoryRef, signal: AbortSignal): Promise<Outcome> => {
-    const { road, look: found, again } = await pass(parts, repository, signal)
+  const look = async (repository: RepositoryRef, signal: AbortSignal, commit?: string): Promise<Outcome> => {
+    const { road, look: found, again } = await pass(parts, repository, signal, commit)
     if (!road || !found) {
       roads.delete(repository.id)
       return {}
@@ -47,7 +47,7 @@ export const createHandler = (parts: Parts): Handler => {
       const { repository } = hint
       switch (hint.kind) {
         case 'repository':
-          return look(repository, signal)
+          return look(repository, signal, hint.commit)
         case 'health': {
           const { changed, again } = await watch.poll(repository)
           if (changed) parts.store.add(workOf({ kind: 'repository', repository }, parts.clock.now()))

@@ -9,8 +9,15 @@ const repository = z.object({
 })
 
 const schema = z.discriminatedUnion('kind', [
-  /** A pass over the repository. */
-  z.object({ kind: z.literal('repository'), repository }),
+  /** A pass over the repository. `commit`: what its default branch is said to point to now, to be fetched while GitHub is asked. */
+  z.object({
+    kind: z.literal('repository'),
+    repository,
+    commit: z
+      .string()
+      .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
+      .optional(),
+  }),
   /** A comment or review that may hold a command. `number` is the issue's or pull request's. */
   z.object({
     kind: z.literal('command'),

@@ -183,11 +183,11 @@ const longBranches = (config: Config, overlays: readonly OverlayNow[]) =>
     }),
   )
 
-/** Reads everything once, at one commit, and gives it as plain facts. Null where there is nothing to look at: archived or empty. */
-export const observe = async (parts: Parts, repository: RepositoryRef): Promise<Look | null> => {
+/** Reads everything once, at one commit, and gives it as plain facts. Null where there is nothing to look at: archived or empty. `hinted`: a commit to fetch early. */
+export const observe = async (parts: Parts, repository: RepositoryRef, hinted?: string): Promise<Look | null> => {
   const memory = memoryOf(parts.store, repository)
   const mirror = await parts.mirrors.of(repository)
-  const found = await readRepository(parts, repository, mirror)
+  const found = await readRepository(parts, repository, mirror, hinted)
   if (!found) return null
   const { snapshot, head, files, state, config, overlays, problems } = found
   const ledgerFiles = snapshot.ledger ? await mirror.files(snapshot.ledger.head) : null

@@ -150,9 +150,14 @@ const round = async (
   return { observed, decision, done, again, moved, refused }
 }
 
-/** One pass: observe once, decide, act, and say when to look again. */
-export const pass = async (parts: Parts, repository: RepositoryRef, signal: AbortSignal): Promise<Passed> => {
-  const look = await observe(parts, repository)
+/** One pass: observe once, decide, act, and say when to look again. `hinted`: a commit that a webhook named, to fetch early. */
+export const pass = async (
+  parts: Parts,
+  repository: RepositoryRef,
+  signal: AbortSignal,
+  hinted?: string,
+): Promise<Passed> => {
+  const look = await observe(parts, repository, hinted)
   if (!look) return { road: null, look: null, decision: null, done: [], again: null }
   const state = look.observed.config
   if (state.state === 'none') {

@@ -49,6 +49,16 @@ const bring = async (mirror: Mirror, { head, defaultBranch, ledger, pulls }: Sna
   return !(await Promise.all(Object.values(branches).map(commit => mirror.resolve(commit)))).includes(null)
 }
 
+/** Fetches what a webhook named while GitHub is asked what is true. It may be older than what is here, or gone: then nothing is lost. */
+const early = async (mirror: Mirror, branch: string | null, hinted: string | undefined): Promise<void> => {
+  if (branch === null || hinted === undefined) return
+  try {
+    if ((await mirror.resolve(hinted)) === null) await mirror.bring({ [`refs/heads/${branch}`]: hinted })
+  } catch {
+    // What cannot be fetched is asked for again by the name that GitHub gives it, and fails there if it must.
+  }
+}
+
 /**
  * One query, and the tree at the commit that it names. Which deployments to ask for is known from the last time; where
  * the commit has overlays that were not asked about, it is asked once more. Null where there is nothing to look at.
@@ -57,12 +67,16 @@ export const readRepository = async (
   parts: Parts,
   repository: RepositoryRef,
   mirror: Mirror,
+  hinted?: string,
 ): Promise<RepositoryRead | null> => {
   const memory = memoryOf(parts.store, repository)
   const name = `wanted:${repository.id}`
   let asked: Wanted = JSON.parse(parts.store.recall(name) ?? '{}') as Wanted
   for (let tries = 1; tries <= TRIES; tries += 1) {
-    const snapshot = await parts.host.snapshot(repository, asked)
+    const [snapshot] = await Promise.all([
+      parts.host.snapshot(repository, asked),
+      tries === 1 ? early(mirror, memory.read().branch, hinted) : undefined,
+    ])
     const { head } = snapshot
     if (snapshot.archived || head === null) return null
     // Git may be a moment behind the API, or somebody pushed over it meanwhile.

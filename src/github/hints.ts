@@ -29,6 +29,11 @@ interface Seen {
 type Looked = readonly Hint[] | 'noise' | 'nothing'
 
 const pass = ({ repository }: Seen): Looked => [{ kind: 'repository', repository }]
+/** The same where the default branch moved to a commit, which can be fetched meanwhile. */
+const passAt = (seen: Seen, branch: string, commit: string): Looked =>
+  isDefaultBranch(seen, branch) && /^(?!0+$)(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)
+    ? [{ kind: 'repository', repository: seen.repository, commit }]
+    : pass(seen)
 const tag = ({ repository }: Seen, ref: string): Looked =>
   // Control characters cannot stand in a ref; such a thing is no tag of git's.
   /^refs\/tags\/[^\p{Cc}]{1,500}$/u.test(ref) ? [{ kind: 'tag', repository, ref }] : 'nothing'
@@ -50,7 +55,7 @@ const table: Readonly<Record<string, (seen: Seen) => Looked>> = {
     const ref = textAt(seen.payload, 'ref')
     if (ref.startsWith('refs/tags/')) return tag(seen, ref)
     const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null
-    return branch !== null && matters(seen, branch) ? pass(seen) : 'nothing'
+    return branch !== null && matters(seen, branch) ? passAt(seen, branch, textAt(seen.payload, 'after')) : 'nothing'
   },
   create: refChanged,
   delete: refChanged,
@@ -62,9 +67,15 @@ const table: Readonly<Record<string, (seen: Seen) => Looked>> = {
   pull_request(seen) {
     const { payload, action, repository } = seen
     const pull = numberAt(payload, 'pull_request', 'number')
+    if (action === 'closed' && at(payload, 'pull_request', 'merged') === true)
+      return passAt(
+        seen,
+        textAt(payload, 'pull_request', 'base', 'ref'),
+        textAt(payload, 'pull_request', 'merge_commit_sha'),
+      )
     if (isOurBranch(textAt(payload, 'pull_request', 'head', 'ref')))
       return cosmetic.has(action) ? 'nothing' : pass(seen)
-    if (action === 'closed') return at(payload, 'pull_request', 'merged') === true ? pass(seen) : 'nothing'
+    if (action === 'closed') return 'nothing'
     return configMayDiffer.has(action) && pull !== null ? [{ kind: 'config', repository, pull }] : 'nothing'
   },
   pull_request_review(seen) {
