@@ -34,8 +34,8 @@ export const webhooks: Benchmark = {
     const rows: string[][] = []
     const missed: string[] = []
     try {
-      const url = await bare.line(line => line.startsWith('http'))
-      await load.line(line => line === 'ready')
+      // Both are listened to from the start: a line that nobody waits for is gone.
+      const [url] = await Promise.all([bare.line(line => line.startsWith('http')), load.line(line => line === 'ready')])
       for (const { bytes, count } of SIZES) {
         const rate = async (to: string): Promise<number> => {
           load.tell(`${to} ${count} ${bytes} ${CONNECTIONS}`)
