@@ -17,13 +17,14 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** Starts Node on a file of ours. What goes wrong in it is said on our own standard error. */
+/** Starts Node on a file of ours, or a program of another kind. What goes wrong in it is said on our own standard error. */
 export const startChild = (
   file: URL,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Child => {
-  const child = spawn(process.execPath, [file.pathname, ...args], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  const [command, first] = /\.[jt]s$/.test(file.pathname) ? [process.execPath, [file.pathname]] : [file.pathname, []]
+  const child = spawn(command, [...first, ...args], { env, stdio: ['pipe', 'pipe', 'inherit'] })
   running.add(child)
   const ended = once(child, 'exit').then(([code, signal]) => {
     running.delete(child)

@@ -10,7 +10,7 @@ import { shop } from './shop.ts'
 
 const MOST = 1.3
 const LATENCY_MS = 50
-const ROUNDS = 5
+const ROUNDS = 9
 
 const config = `version: 1
 overlays: apps/{app}/overlays/{env}

@@ -25,9 +25,11 @@ export interface ServedOptions {
   readonly latency?: number
   /** What is started. Default: the command line's `serve`. */
   readonly program?: { readonly file: URL; readonly args: readonly string[] }
+  /** Where Node keeps what it compiled. Default: a new directory, as after an installation. */
+  readonly compiled?: string
 }
 
-const commandLine = { file: new URL('../src/cli/index.ts', import.meta.url), args: ['serve'] }
+const commandLine = { file: new URL('../bin/stagecoach', import.meta.url), args: ['serve'] }
 
 /** Waits until a condition holds, looking every few ms. Rejects after a minute. */
 export const until = async (holds: () => boolean, what: string, every = 5): Promise<void> => {
@@ -44,6 +46,7 @@ export const startServed = async ({
   files,
   latency = 0,
   program = commandLine,
+  compiled,
 }: ServedOptions): Promise<Served> => {
   const github = await startGitHub({ latency })
   const seeded = seed(github.world, {
@@ -67,6 +70,7 @@ export const startServed = async ({
     PORT: '0',
     LOG_LEVEL: 'info',
     STAGECOACH_STATE: state,
+    NODE_COMPILE_CACHE: compiled ?? join(state, 'compiled'),
   })
   const close = async (): Promise<void> => {
     await child.end()
