@@ -2,6 +2,7 @@
 export type { Clock } from './ports/clock.ts'
 export type {
   AnyPull,
+  ChangedPull,
   CheckRun,
   Comment,
   Done,
@@ -13,6 +14,8 @@ export type {
   Snapshot,
 } from './ports/host.ts'
 export type { Applications, Mirror, Mirrors } from './ports/mirror.ts'
+export type { Renderer, RenderRequest } from './ports/renderer.ts'
 export type { RepositoryRef } from './ports/repository-ref.ts'
 export type { AuditEntry, Delivery, Handled, NewWork, Parked, Standing, Store, Work } from './ports/store.ts'
 export type { SyncAnswer, SyncContext, SyncEngine, SyncTarget } from './ports/sync-engine.ts'
+export type { Tree } from './ports/tree.ts'

@@ -99,6 +99,13 @@ export interface AnyPull {
   readonly mergedAt?: number
 }
 
+/** A pull request and what we said about it last. */
+export interface ChangedPull extends AnyPull {
+  readonly draft: boolean
+  /** Our one comment that is edited in place, found by its marker; null where there is none yet. */
+  readonly comment: { readonly node: string; readonly body: string } | null
+}
+
 /** GitHub, as one repository sees it. Reads that fail throw; they are never "empty". */
 export interface Host {
   /** Our App's own identity. */
@@ -117,6 +124,17 @@ export interface Host {
   comment(repository: RepositoryRef, kind: 'issue' | 'review', on: number, id: number): Promise<Comment | null>
   commentsSince(repository: RepositoryRef, since: number): Promise<readonly Comment[]>
   pull(repository: RepositoryRef, number: number): Promise<AnyPull | null>
+  /** The same with our comment on it, in one request that also finds our check run `stagecoach/validate` on its head. */
+  changedPull(repository: RepositoryRef, number: number): Promise<ChangedPull | null>
+  /**
+   * Writes the check run on the head and the comment in one request, and one more for each further 50 annotations. `comment` null: none is
+   * made, and one that is there is left as it is.
+   */
+  showChange(
+    repository: RepositoryRef,
+    pull: ChangedPull,
+    show: { readonly check: CheckRun; readonly comment: string | null },
+  ): Promise<Done<null>>
   /** Names of the default branch and of the protected ones. */
   trustedBranches(repository: RepositoryRef): Promise<readonly string[]>
   /** The file of the same name in the organisation's `.github` repository. */

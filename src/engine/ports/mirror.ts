@@ -1,5 +1,6 @@
 import type { Files } from '../../overlay/files.ts'
 import type { RepositoryRef } from './repository-ref.ts'
+import type { Tree } from './tree.ts'
 
 /** A bare mirror of one repository, kept by `git fetch`. */
 export interface Mirror {
@@ -10,6 +11,8 @@ export interface Mirror {
   /** Commit that a ref of the remote points to, as last fetched: `refs/heads/main`, `refs/pull/3/head`. Null where there is none. */
   resolve(ref: string): Promise<string | null>
   files(commit: string): Promise<Files>
+  /** The same files with what is needed to render them. */
+  tree(commit: string): Promise<Tree>
   /** Whether `ancestor` is reachable from `commit` (equal counts). False where either is not there. */
   reaches(commit: string, ancestor: string): Promise<boolean>
   /** Paths that differ between two commits. */

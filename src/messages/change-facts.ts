@@ -1,0 +1,24 @@
+import type { OverlayDiff } from '../diff/object-change.ts'
+
+/** What a change does to the environments, as its comment, its check run and the command line tell it. */
+export interface ChangeFacts {
+  /** The repository's page; null on the command line, where nothing is linked. */
+  readonly repository: string | null
+  /** Commit that is compared, and the one it is compared with. */
+  readonly head: string
+  readonly base: string
+  /** Names of all environments, in the order of the road. */
+  readonly environments: readonly string[]
+  /** Environments that releases reach by promotion from another one; a change that reaches them directly goes around that. */
+  readonly promoted: readonly string[]
+  /** One per overlay that the change reaches, also those that stay the same. */
+  readonly diffs: readonly OverlayDiff[]
+  /** Changed files outside every overlay that several environments are made of, with the environments that they really change. */
+  readonly shared: readonly { readonly file: string; readonly environments: readonly string[] }[]
+  /** `kustomize v5.8.1`, `Helm v4.2.4`: what rendered it. */
+  readonly tools: readonly string[]
+  /** Where the whole of it can be read; absent where no page is served. */
+  readonly page?: string
+  /** True where it is one of our own promotions: then going to an environment directly is what it is for. */
+  readonly promotion: boolean
+}
