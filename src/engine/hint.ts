@@ -36,6 +36,8 @@ const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('health'), repository }),
   /** A pull request that may change the configuration. */
   z.object({ kind: z.literal('config'), repository, pull: z.int().positive() }),
+  /** A pull request whose effect on the environments is to be shown. */
+  z.object({ kind: z.literal('change'), repository, pull: z.int().positive() }),
 ])
 
 /** What to look at, and where; never what is there. */
@@ -54,6 +56,9 @@ export function workOf(hint: Hint, due: number): NewWork {
       return { ...slow, key: `tag:${id}:${hint.ref}` }
     case 'config':
       return { ...slow, key: `config:${id}:${hint.pull}` }
+    case 'change':
+      // A lane of its own: rendering may take long, and promotions do not wait for it.
+      return { ...slow, key: `change:${id}:${hint.pull}`, lane: `changes:${id}` }
     case 'command':
       // The kind is in the key, because comments and reviews are numbered apart.
       return {
