@@ -102,6 +102,7 @@ export interface AnyPull {
 /** A pull request and what we said about it last. */
 export interface ChangedPull extends AnyPull {
   readonly draft: boolean
+  readonly body: string
   /** Our one comment that is edited in place, found by its marker; null where there is none yet. */
   readonly comment: { readonly node: string; readonly body: string } | null
 }
@@ -127,13 +128,13 @@ export interface Host {
   /** The same with our comment on it, in one request that also finds our check run `stagecoach/validate` on its head. */
   changedPull(repository: RepositoryRef, number: number): Promise<ChangedPull | null>
   /**
-   * Writes the check run on the head and the comment in one request, and one more for each further 50 annotations. `comment` null: none is
-   * made, and one that is there is left as it is.
+   * Writes the check run on the head, and the comment or the pull request's own body, in one request, and one more for each further 50
+   * annotations. `comment` null: none is made, and one that is there is left as it is. `body` null: it stays.
    */
   showChange(
     repository: RepositoryRef,
     pull: ChangedPull,
-    show: { readonly check: CheckRun; readonly comment: string | null },
+    show: { readonly check: CheckRun; readonly comment: string | null; readonly body: string | null },
   ): Promise<Done<null>>
   /** Names of the default branch and of the protected ones. */
   trustedBranches(repository: RepositoryRef): Promise<readonly string[]>
