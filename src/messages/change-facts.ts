@@ -4,7 +4,7 @@ import type { OverlayDiff } from '../diff/object-change.ts'
 export interface ChangeFacts {
   /** The repository's page; null on the command line, where nothing is linked. */
   readonly repository: string | null
-  /** Commit that is compared, and the one it is compared with. */
+  /** Commit that is compared (empty: the files of a work tree), and the one it is compared with. */
   readonly head: string
   readonly base: string
   /** Names of all environments, in the order of the road. */
@@ -13,8 +13,13 @@ export interface ChangeFacts {
   readonly promoted: readonly string[]
   /** One per overlay that the change reaches, also those that stay the same. */
   readonly diffs: readonly OverlayDiff[]
-  /** Changed files outside every overlay that several environments are made of, with the environments that they really change. */
-  readonly shared: readonly { readonly file: string; readonly environments: readonly string[] }[]
+  /** Changed files outside every overlay that environments are made of, with what they really change. */
+  readonly shared: readonly {
+    readonly file: string
+    readonly environments: readonly string[]
+    /** Paths of the overlays among them; absent where that was not looked at. */
+    readonly overlays?: readonly string[]
+  }[]
   /** `kustomize v5.8.1`, `Helm v4.2.4`: what rendered it. */
   readonly tools: readonly string[]
   /** Where the whole of it can be read; absent where no page is served. */

@@ -30,11 +30,14 @@ export const gatesCheck = (verdicts: readonly AboutApp[], now: number): CheckTex
   return { title: cut(title, 200), summary: fitting(most => gatesTable(verdicts, now, most)) }
 }
 
-/** The longest of the texts with fewer and fewer rows that a check run takes. */
-export const fitting = (render: (most: number) => string): string => {
+/** The longest of the texts with fewer and fewer rows that a check run takes. `size`: in what they are measured, if not UTF-16 units. */
+export const fitting = (
+  render: (most: number) => string,
+  size: (text: string) => number = text => text.length,
+): string => {
   for (const most of [5000, 1000, 300, 100, 30, 10, 3]) {
     const text = render(most)
-    if (text.length <= 60_000) return text
+    if (size(text) <= 60_000) return text
   }
   return 'There is too much to show it here.'
 }

@@ -1,0 +1,114 @@
+import type { RenderProblem } from '../diff/manifest.ts'
+import type { Danger, ObjectChange, OverlayDiff } from '../diff/object-change.ts'
+import type { Overlay } from '../overlay/overlay.ts'
+import type { ChangeFacts } from './change-facts.ts'
+
+/** Something that is true of several overlays, said once. */
+export interface About<T> {
+  readonly what: T
+  readonly overlays: readonly Overlay[]
+}
+
+/** What a change comes to, over all overlays that it reaches. */
+export interface Outcome {
+  /** Environments that something happens to, in the order of the road: objects differ, or there is a problem that was not there before. */
+  readonly environments: readonly string[]
+  /** Those among them whose objects differ. */
+  readonly changing: readonly string[]
+  /** Problems that the change brings; those that leave nothing to render first. */
+  readonly problems: readonly About<RenderProblem>[]
+  /** Problems that were there before. */
+  readonly older: readonly About<RenderProblem>[]
+  readonly dangers: readonly About<{ readonly object: ObjectChange; readonly danger: Danger }>[]
+  /** Overlays that cannot be compared, because what they were before cannot be rendered; with why. */
+  readonly unknown: readonly About<string>[]
+}
+
+/** Sums up what a change does. The same problem of a shared file counts once, however many overlays it breaks. */
+export const outcomeOf = (facts: Pick<ChangeFacts, 'diffs' | 'environments'>): Outcome => {
+  const diffs = inOrder(facts)
+  const problems = diffs.flatMap(({ overlay, problems: all }) => all.map(what => ({ what, overlay })))
+  const byWeight = once(problems, ({ code, fatal, file, line, message, before }) => [
+    code,
+    fatal,
+    file,
+    line,
+    message,
+    before,
+  ]).sort((a, b) => Number(b.what.fatal) - Number(a.what.fatal))
+  const changing = diffs.filter(differs).map(({ overlay: { env } }) => env)
+  const broken = problems.filter(({ what }) => !what.before).map(({ overlay: { env } }) => env)
+  return {
+    environments: along(facts.environments, [...changing, ...broken]),
+    changing: along(facts.environments, changing),
+    problems: byWeight.filter(({ what }) => !what.before),
+    older: byWeight.filter(({ what }) => what.before),
+    dangers: once(
+      diffs.flatMap(({ overlay, objects }) =>
+        objects.flatMap(object => object.dangers.map(danger => ({ what: { object, danger }, overlay }))),
+      ),
+      ({ object: { ref }, danger }) => [ref.kind, ref.name, danger.sentence],
+    ),
+    unknown: once(
+      diffs.flatMap(({ overlay, unknownBefore }) =>
+        unknownBefore === undefined ? [] : [{ what: unknownBefore, overlay }],
+      ),
+      why => [why],
+    ),
+  }
+}
+
+/** Whether an overlay's objects differ, as far as that can be told. */
+export const differs = ({ state }: OverlayDiff): boolean => state !== 'same'
+
+/** Overlays' diffs by app, and in the order of the road. */
+export const inOrder = ({
+  diffs,
+  environments,
+}: Pick<ChangeFacts, 'diffs' | 'environments'>): readonly OverlayDiff[] => {
+  const order = new Map(environments.map((name, index) => [name, index]))
+  const place = (env: string): number => order.get(env) ?? order.size
+  return diffs.toSorted(
+    ({ overlay: a }, { overlay: b }) =>
+      compared(a.app, b.app) || place(a.env) - place(b.env) || compared(a.env, b.env) || compared(a.path, b.path),
+  )
+}
+
+const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Names of environments, each once: those of the road in its order, then others by name. */
+export const along = (road: readonly string[], names: readonly string[]): readonly string[] => [
+  ...road.filter(name => names.includes(name)),
+  ...[...new Set(names)].filter(name => !road.includes(name)).sort(),
+]
+
+/** Groups equal things, in the order in which they first come. */
+export const once = <T>(
+  all: readonly { readonly what: T; readonly overlay: Overlay }[],
+  identity: (what: T) => readonly unknown[],
+): About<T>[] =>
+  [...Map.groupBy(all, ({ what }) => JSON.stringify(identity(what))).values()].flatMap(group => {
+    const [first] = group
+    return first ? [{ what: first.what, overlays: [...new Set(group.map(({ overlay }) => overlay))] }] : []
+  })
+
+/** Apps that are in the same environments. */
+export interface Places {
+  readonly apps: readonly string[]
+  readonly environments: readonly string[]
+}
+
+/** Overlays as apps × environments: several where not every app is in every one of the environments. */
+export const placesOf = (overlays: readonly Overlay[], road: readonly string[]): readonly Places[] => {
+  const apps = [...Map.groupBy(overlays, ({ app }) => app)].map(([app, of]) => ({
+    app,
+    environments: along(
+      road,
+      of.map(({ env }) => env),
+    ),
+  }))
+  return [...Map.groupBy(apps, ({ environments }) => JSON.stringify(environments)).values()].map(group => ({
+    apps: group.map(({ app }) => app).sort(),
+    environments: group[0]?.environments ?? [],
+  }))
+}
