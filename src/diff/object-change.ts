@@ -16,6 +16,7 @@ export interface Danger {
     | 'removed namespace'
     | 'removed definition'
     | 'removed workload'
+    | 'removed guard'
     | 'immutable field'
     | 'selector'
     | 'no replicas'

@@ -1,5 +1,5 @@
 // The one module of Node in the core: a hash is a function of its text alone, without clock, disk or network.
-import { hash } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { Files } from './files.ts'
 import { madeOf } from './made-of.ts'
 import type { Overlay } from './overlay.ts'
@@ -8,6 +8,9 @@ import type { Pin } from './pin.ts'
 
 /** SHA-256 of a text, in 64 hexadecimal digits. */
 export const digestOf = (text: string): string => hash('sha256', text, 'hex')
+
+/** HMAC-SHA-256 of a text, in 64 hexadecimal digits: nobody who has not the key can try texts until one fits. */
+export const keyedDigestOf = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex')
 
 /**
  * Digest of what an overlay's pins select: the same for the same versions, wherever they are written and in whatever order. Where
