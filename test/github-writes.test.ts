@@ -206,7 +206,14 @@ describe('the check run', () => {
       .get(`${REPO}/commits/${before}/check-runs`)
       .query({ check_name: check.name, app_id: 5, filter: 'all', per_page: 100 })
       .reply(200, { total_count: check_runs.length, check_runs })
-  const there = { id: 1, node_id: 'CR_1', external_id: 'p2', app: { id: 5 }, status: 'in_progress' }
+  const there = {
+    id: 1,
+    node_id: 'CR_1',
+    external_id: 'p2',
+    app: { id: 5 },
+    status: 'in_progress',
+    output: { annotations_count: 0 },
+  }
 
   it('is created where there is none, and updated from then on without looking for it', async () => {
     runs({ ...there, external_id: 'another plan' })
@@ -232,6 +239,13 @@ describe('the check run', () => {
 
   it('starts a new one where the old one is complete, since a completed one cannot wait again', async () => {
     runs({ ...there, status: 'completed' })
+    const sent = graphql({ data: { check: { checkRun: { id: 'CR_9' } } } })
+    await githubAt().host.check(shop, before, check)
+    expect(sent[0]?.does).toBe('createCheckRun')
+  })
+
+  it('starts a new one where the old one has annotations, since an update would add to them', async () => {
+    runs({ ...there, output: { annotations_count: 2 } })
     const sent = graphql({ data: { check: { checkRun: { id: 'CR_9' } } } })
     await githubAt().host.check(shop, before, check)
     expect(sent[0]?.does).toBe('createCheckRun')

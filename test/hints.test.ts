@@ -18,8 +18,8 @@ const seen = (event: string, payload: object): string => {
       ? hint.kind
       : hint.kind === 'tag'
         ? hint.ref
-        : hint.kind === 'config'
-          ? `config of #${hint.pull}`
+        : hint.kind === 'config' || hint.kind === 'change'
+          ? `${hint.kind} of #${hint.pull}`
           : `command ${hint.comment} in ${hint.on} #${hint.number}`,
   )
   return `${named.join(' + ') || outcome}${echo ? ', later' : ''}`

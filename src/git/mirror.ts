@@ -1,12 +1,11 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Mirror } from '../engine/ports.ts'
-import type { Files } from '../overlay/files.ts'
+import type { Mirror, Tree } from '../engine/ports.ts'
 import { blobCache } from './blob-cache.ts'
 import { fetchCommits } from './fetch-commits.ts'
 import { lastingAnswers } from './lasting-answers.ts'
 import { objectReader } from './object-reader.ts'
-import { isManifestPath, readFiles, type Wanted } from './read-files.ts'
+import { isManifestPath, treeOf, type Wanted } from './read-files.ts'
 import { askGit, GitFailed, runGit } from './run-git.ts'
 import { treeReader } from './tree-reader.ts'
 
@@ -35,7 +34,7 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
   const { directory, url } = options
   const reader = objectReader(directory)
   const shared = { reader, cache: blobCache(), list: treeReader(directory, reader) }
-  const trees = new Map<string, Promise<Files>>()
+  const trees = new Map<string, Promise<Tree>>()
   let made: Promise<void> | undefined
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
@@ -188,6 +187,24 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
     )
   }
 
+  const readTree = async (commit: string): Promise<Tree> => {
+    await ready()
+    const kept = trees.get(commit)
+    trees.delete(commit)
+    const tree =
+      kept ??
+      treeOf(commit, options.wanted ?? isManifestPath, shared).catch((error: unknown) => {
+        trees.delete(commit)
+        throw error
+      })
+    trees.set(commit, tree)
+    for (const oldest of trees.keys()) {
+      if (trees.size <= mostTrees) break
+      trees.delete(oldest)
+    }
+    return tree
+  }
+
   return {
     fetch: fetchAll,
     bring: async named => {
@@ -200,23 +217,8 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
       if (wanted.length > 0 && !(await alone(() => bringDirectly(wanted, here)))) await fetchAll()
     },
     resolve: commitOf,
-    files: async commit => {
-      await ready()
-      const kept = trees.get(commit)
-      trees.delete(commit)
-      const files =
-        kept ??
-        readFiles(directory, commit, options.wanted ?? isManifestPath, shared).catch((error: unknown) => {
-          trees.delete(commit)
-          throw error
-        })
-      trees.set(commit, files)
-      for (const oldest of trees.keys()) {
-        if (trees.size <= mostTrees) break
-        trees.delete(oldest)
-      }
-      return files
-    },
+    files: async commit => (await readTree(commit)).files,
+    tree: readTree,
     reaches: async (commit, ancestor) => {
       await ready()
       if (!(await has(commit)) || !(await has(ancestor))) return false

@@ -5,8 +5,10 @@ import { GitFailed, startGit } from './run-git.ts'
 export interface ObjectReader {
   /** The bytes of blobs, in the order of the ids; null where one is larger than the cap. Rejects where one is missing. */
   blobs(ids: readonly string[]): Promise<readonly (Buffer | null)[]>
-  /** The same for objects of another kind, of any size; null where one is of a different kind. */
-  read(ids: readonly string[], kind: 'blob' | 'tree' | 'commit'): Promise<readonly (Buffer | null)[]>
+  /** The same with a cap of the caller's, in bytes; null also where one is missing. */
+  blobsUpTo(cap: number, ids: readonly string[]): Promise<readonly (Buffer | null)[]>
+  /** The same for objects of another kind, of any size; null where one is of a different kind. Rejects where one is missing. */
+  read(ids: readonly string[], kind: 'tree' | 'commit'): Promise<readonly (Buffer | null)[]>
   close(): void
 }
 
@@ -15,6 +17,9 @@ export const largestBlob = 1024 * 1024
 
 interface Request {
   readonly kind: string
+  /** In bytes. */
+  readonly cap: number
+  readonly missingIs: 'null' | 'an error'
   readonly ids: readonly string[]
   readonly found: (Buffer | null)[]
   readonly done: (found: readonly (Buffer | null)[]) => void
@@ -30,6 +35,7 @@ export const objectReader = (directory: string): ObjectReader => {
   let chunks: Buffer[] = []
   let buffered = 0
   let needed = 0
+  let skipped = 0
 
   const take = (): void => {
     pending = chunks.length === 1 ? (chunks[0] ?? pending) : Buffer.concat(chunks)
@@ -45,17 +51,19 @@ export const objectReader = (directory: string): ObjectReader => {
       if (size) {
         const length = Number(size[2])
         const end = line + 1 + length
-        if (end + 1 > pending.length) {
+        const keep = size[1] === request.kind && length <= request.cap
+        if (end + 1 > pending.length && keep) {
           needed = end + 1 - at
           break
         }
-        const keep = size[1] === request.kind && (request.kind !== 'blob' || length <= largestBlob)
         // A copy, so that one small blob does not keep a large chunk alive.
         request.found.push(keep ? Buffer.from(pending.subarray(line + 1, end)) : null)
-        at = end + 1
+        at = Math.min(end + 1, pending.length)
+        // What nobody gets is not gathered either: it may be larger than the memory.
+        skipped = end + 1 - at
       } else {
         // A missing blob is a broken repository, never an empty file.
-        request.missing ??= header
+        if (request.missingIs === 'an error') request.missing ??= header
         request.found.push(null)
         at = line + 1
       }
@@ -77,7 +85,11 @@ export const objectReader = (directory: string): ObjectReader => {
     chunks = []
     buffered = 0
     needed = 0
-    process.stdout.on('data', (chunk: Buffer) => {
+    skipped = 0
+    process.stdout.on('data', (all: Buffer) => {
+      const chunk = skipped > 0 ? all.subarray(skipped) : all
+      skipped = Math.max(0, skipped - all.length)
+      if (chunk.length === 0) return
       chunks.push(chunk)
       buffered += chunk.length
       // Joining at every chunk would make a large blob cost its square.
@@ -96,7 +108,10 @@ export const objectReader = (directory: string): ObjectReader => {
     return process
   }
 
-  const read: ObjectReader['read'] = (ids, kind) =>
+  const ask = (
+    ids: readonly string[],
+    how: Pick<Request, 'kind' | 'cap' | 'missingIs'>,
+  ): Promise<readonly (Buffer | null)[]> =>
     new Promise((done, fail) => {
       if (ids.length === 0) {
         done([])
@@ -104,14 +119,15 @@ export const objectReader = (directory: string): ObjectReader => {
       }
       child ??= start()
       child.ref()
-      waiting.push({ kind, ids, found: [], done, fail })
+      waiting.push({ ...how, ids, found: [], done, fail })
       // Buffered, git answers in large writes and not at each object; the flush ends the batch.
       child.stdin.write(`${ids.map(id => `contents ${id}\n`).join('')}flush\n`)
     })
 
   return {
-    read,
-    blobs: ids => read(ids, 'blob'),
+    read: (ids, kind) => ask(ids, { kind, cap: Infinity, missingIs: 'an error' }),
+    blobs: ids => ask(ids, { kind: 'blob', cap: largestBlob, missingIs: 'an error' }),
+    blobsUpTo: (cap, ids) => ask(ids, { kind: 'blob', cap, missingIs: 'null' }),
     close: () => {
       child?.stdin.end()
       child?.kill()

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import type { Tree } from '../engine/ports.ts'
 import type { Files } from '../overlay/files.ts'
 import { type BlobCache, blobCache } from './blob-cache.ts'
 import { type ObjectReader, objectReader } from './object-reader.ts'
@@ -21,44 +22,70 @@ export interface ReadShared {
 export const isManifestPath: Wanted = path =>
   /\.(?:ya?ml|json|jsonnet|libsonnet|conf|cfg|cnf|ini|properties|env|toml|txt|tpl|xml|hcl)$|(?:^|\/)[^/.]+$/.test(path)
 
+/** Blobs above this are nobody's input: no chart and no generator takes them. */
+const LARGEST = 16 * 1024 * 1024
+
 /**
- * The files of a commit: all paths, and the texts of those wanted (default: {@link isManifestPath}), up to 1 MiB each and only
- * regular files of UTF-8 text. `directory` is a repository, bare or not. Rejects where the commit is not there.
+ * The tree of a commit: all paths, and the texts of those wanted, up to 1 MiB each and only regular files of UTF-8 text. Rejects
+ * where the commit is not there.
  */
-export const readFiles = async (
-  directory: string,
-  commit: string,
-  wanted: Wanted = isManifestPath,
-  shared?: ReadShared,
-): Promise<Files> => {
-  const own = shared ? undefined : objectReader(directory)
-  try {
-    const { reader, cache, list } = shared ?? alone(directory, own ?? objectReader(directory))
-    const tree = await list(commit)
-    const texts = await cache.read(
-      reader,
-      tree.paths.flatMap(path => (wanted(path) ? [tree.ids.get(path) ?? ''] : [])),
-    )
-    return {
-      commit,
-      paths: tree.paths,
-      read: path => {
-        const id = tree.ids.get(path)
-        return id === undefined ? undefined : decoded(texts, id)
-      },
-      id: path => tree.ids.get(path),
-      memo: cache.memo,
-    }
-  } finally {
-    own?.close()
+export const treeOf = async (commit: string, wanted: Wanted, { reader, cache, list }: ReadShared): Promise<Tree> => {
+  const { paths, ids, links, submodules } = await list(commit)
+  const texts = await cache.read(
+    reader,
+    paths.flatMap(path => (wanted(path) ? [ids.get(path) ?? ''] : [])),
+  )
+  const files: Files = {
+    commit,
+    paths,
+    read: path => {
+      const id = ids.get(path)
+      return id === undefined ? undefined : decoded(texts, id)
+    },
+    id: path => ids.get(path),
+    memo: cache.memo,
+  }
+  return {
+    files,
+    links,
+    submodules,
+    bytes: async asked => {
+      const named = [...new Set(asked)].filter(isObjectId)
+      const blobs = await reader.blobsUpTo(LARGEST, named)
+      return new Map(
+        named.flatMap((id, index) => {
+          const blob = blobs[index]
+          return blob ? [[id, alone(blob)] as const] : []
+        }),
+      )
+    },
   }
 }
 
-const alone = (directory: string, reader: ObjectReader): ReadShared => ({
+/**
+ * The files of a commit, and nothing that has to be closed. `directory` is a repository, bare or not. Rejects where the commit is
+ * not there. Default of `wanted`: {@link isManifestPath}.
+ */
+export const readFiles = async (directory: string, commit: string, wanted: Wanted = isManifestPath): Promise<Files> => {
+  const reader = objectReader(directory)
+  try {
+    return (await treeOf(commit, wanted, readOnce(directory, reader))).files
+  } finally {
+    reader.close()
+  }
+}
+
+/** What reads one commit, and shares nothing. */
+export const readOnce = (directory: string, reader: ObjectReader): ReadShared => ({
   reader,
   cache: blobCache(),
   list: commit => listFiles(directory, commit),
 })
+
+const isObjectId = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
+
+/** Bytes in memory of their own: whoever hands them to another thread does not hand over what lies beside them. */
+const alone = (blob: Buffer): Uint8Array => (blob.length === blob.buffer.byteLength ? blob : new Uint8Array(blob))
 
 /** Texts are decoded when they are asked for: most never are. */
 const decoded = (texts: Map<string, Buffer | string | null>, id: string): string | undefined => {

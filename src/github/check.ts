@@ -6,18 +6,15 @@ import { type Mutation, mutate } from './mutation.ts'
 import { refusalOfErrors, refused } from './refusal.ts'
 import { at, type Site } from './site.ts'
 
-/**
- * Creates the check run of that name and external id on the commit, or updates the one there is. One that was completed is
- * never put back to waiting: a new one of the same name takes its place, as GitHub shows the newest.
- */
+/** Creates the check run of that name and external id on the commit, or updates the one there is. */
 export async function writeCheck(site: Site, commit: string, run: CheckRun): Promise<Done<null>> {
   const key = checkKey(commit, run.name, run.external)
   const known = site.known.checks.get(key) ?? (await findCheck(site, commit, run))
-  const create = !known || (known.completed && run.state === 'waiting')
+  const create = !known || isReplaced(known, run)
   const outcome = await mutate(site.octokit, [
     create ? createCheck(site, commit, run) : updateCheck(site, known.node, run),
   ])
-  const node = create ? nodeOf(outcome.answers['check']) : known.node
+  const node = create ? nodeOfCheck(outcome.answers['check']) : known.node
   if (outcome.doubt) {
     const found = create ? await findCheck(site, commit, run) : null
     if (!found || found.node === known?.node)
@@ -29,15 +26,27 @@ export async function writeCheck(site: Site, commit: string, run: CheckRun): Pro
     site.known.checks.delete(key)
     return refusalOfErrors(outcome.errors)
   }
-  keep(site.known.checks, key, { node, completed: run.state !== 'waiting' })
-  await moreAnnotations(site, node, run)
-  return { ok: true, value: null }
+  keep(site.known.checks, key, {
+    node,
+    completed: run.state !== 'waiting',
+    annotations: run.annotations?.length ?? 0,
+  })
+  return await moreAnnotations(site, node, run)
 }
 
 const createdSchema = z.object({ checkRun: z.object({ id: z.string() }).nullable() }).nullish()
-const nodeOf = (answer: unknown) => createdSchema.safeParse(answer).data?.checkRun?.id
+/** Node id of the check run that a mutation answered with. */
+export const nodeOfCheck = (answer: unknown) => createdSchema.safeParse(answer).data?.checkRun?.id
 
-const createCheck = (site: Site, headSha: string, run: CheckRun): Mutation => ({
+/**
+ * Whether a new check run of the same name takes the place of one, since GitHub shows the newest: where it was completed and would
+ * wait again, and where it has annotations, which an update adds to and cannot take away.
+ */
+export const isReplaced = (known: KnownCheck, run: CheckRun): boolean =>
+  (known.completed && run.state === 'waiting') || known.annotations > 0
+
+/** A new check run, for a document of its own or beside other mutations. */
+export const createCheck = (site: Site, headSha: string, run: CheckRun): Mutation => ({
   alias: 'check',
   field: 'createCheckRun',
   input: { repositoryId: site.known.node, headSha, ...checkRunInput(run, site.now()) },
@@ -57,11 +66,22 @@ export const updateCheck = (
   select: 'checkRun { id }',
 })
 
-/** Adds the annotations that did not fit into the first request. */
-export async function moreAnnotations(site: Site, node: string, run: CheckRun): Promise<void> {
+/** Adds the annotations that did not fit into the first request, 50 in each; `from`: those that are there. */
+export async function moreAnnotations(
+  site: Site,
+  node: string,
+  run: CheckRun,
+  from = ANNOTATIONS,
+): Promise<Done<null>> {
   const all = run.annotations ?? []
-  for (let from = ANNOTATIONS; from < all.length; from += ANNOTATIONS)
-    await mutate(site.octokit, [updateCheck(site, node, run, all.slice(from, from + ANNOTATIONS))])
+  for (let next = from; next < all.length; next += ANNOTATIONS) {
+    const { errors, doubt } = await mutate(site.octokit, [
+      updateCheck(site, node, run, all.slice(next, next + ANNOTATIONS)),
+    ])
+    if (doubt) return refused('unavailable', `GitHub did not answer when ${run.name} was annotated`)
+    if (errors.length > 0) return refusalOfErrors(errors)
+  }
+  return { ok: true, value: null }
 }
 
 /** The newest check run of ours with that name and external id. */
@@ -77,5 +97,7 @@ async function findCheck(site: Site, commit: string, run: CheckRun): Promise<Kno
   const found = data.check_runs
     .filter(each => each.external_id === run.external && each.app?.id === site.self.appId)
     .sort((a, b) => b.id - a.id)[0]
-  return found ? { node: found.node_id, completed: found.status === 'completed' } : null
+  return found
+    ? { node: found.node_id, completed: found.status === 'completed', annotations: found.output.annotations_count }
+    : null
 }

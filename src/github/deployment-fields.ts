@@ -25,7 +25,7 @@ export const deploymentSchema = z.object({
 
 /** What we write into a deployment: per app the digests of what it carried. */
 const payloadSchema = z.object({
-  apps: z.record(z.string(), z.object({ pins: z.string(), content: z.string() })),
+  apps: z.record(z.string(), z.object({ pins: z.string(), content: z.string(), rendered: z.string().exactOptional() })),
 })
 
 /** Our payload; null where it is none of ours. GitHub gives it as text, and as text of a text where it was sent as one. */

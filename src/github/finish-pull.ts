@@ -30,6 +30,7 @@ export async function finishPull(site: Site, open: OpenPull, pull: { node: strin
   keep(site.known.checks, checkKey(pull.head, open.check.name, open.check.external), {
     node,
     completed: open.check.state !== 'waiting',
+    annotations: open.check.annotations?.length ?? 0,
   })
   await moreAnnotations(site, node, open.check)
 }
@@ -144,6 +145,7 @@ async function missingOf(
     keep(site.known.checks, checkKey(pull.head, open.check.name, open.check.external), {
       node: check.id,
       completed: open.check.state !== 'waiting',
+      annotations: open.check.annotations?.length ?? 0,
     })
   const labels = new Set((node.labels?.nodes ?? []).map(label => label.id))
   const wanted = await labelIds(site, open.labels)

@@ -29,6 +29,8 @@ export interface Github {
   readonly host: Host
   /** Every repository of every installation that is not suspended. */
   listRepositories(): Promise<readonly RepositoryRef[]>
+  /** Web address of a repository's page, without a slash at its end. */
+  pageOf(repository: RepositoryRef): string
   /** Where git clones the repository from; without credentials. */
   cloneUrl(repository: RepositoryRef): string
   /** A token that reads contents of this one repository, for the user `x-access-token`; good for five minutes at least. */
@@ -84,6 +86,7 @@ export function createGithub(options: GithubOptions): Github {
   return {
     host: createHost({ octokitFor, identities: createIdentities(app), log, now: () => clock.now() }),
     listRepositories: () => listRepositories(app, octokitFor),
+    pageOf: ({ owner, name }) => `${web}/${owner}/${name}`,
     cloneUrl: ({ owner, name }) => `${web}/${owner}/${name}.git`,
     tokenFor: repository => tokens.get(repository.installation, fetchScope(repository.id)),
     octokitFor,

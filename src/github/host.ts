@@ -1,5 +1,6 @@
 import type { Done, FileWrite, Host, RepositoryRef } from '../engine/ports.ts'
 import { readAnyPull } from './any-pull.ts'
+import { readChangedPull } from './changed-pull.ts'
 import { writeCheck } from './check.ts'
 import { readChecks, readReports } from './checks.ts'
 import { closePull } from './close-pull.ts'
@@ -14,10 +15,12 @@ import { createKnown, type Known } from './known.ts'
 import { mergePull } from './merge-pull.ts'
 import type { Log, Octokit } from './octokit.ts'
 import { openPull } from './open-pull.ts'
+import { readOpenPulls } from './open-pulls.ts'
 import { readOrganisationConfig } from './organisation-config.ts'
 import { refusalOf, refused } from './refusal.ts'
 import { replacePull } from './replace-pull.ts'
 import { readRights } from './rights.ts'
+import { showChange } from './show-change.ts'
 import type { Site } from './site.ts'
 import { type ClosedPulls, readSnapshot } from './snapshot.ts'
 import { actScope, actWithTeamsScope, organisationScope, peopleScope, type TokenScope } from './tokens.ts'
@@ -102,6 +105,8 @@ export function createHost({ octokitFor, identities, log, now }: HostParts): Hos
     comment: async (repository, kind, on, id) => readComment(await site(repository), kind, on, id),
     commentsSince: async (repository, since) => readCommentsSince(await site(repository), since),
     pull: async (repository, number) => readAnyPull(await site(repository), number),
+    openPulls: async repository => readOpenPulls(await site(repository)),
+    changedPull: async (repository, number) => readChangedPull(await site(repository), number),
     trustedBranches: async repository => readTrustedBranches(await site(repository)),
     organisationConfig: ({ installation, owner }) =>
       readOrganisationConfig(octokitFor(installation, organisationScope), owner),
@@ -118,6 +123,7 @@ export function createHost({ octokitFor, identities, log, now }: HostParts): Hos
       write(repository, site => closePull(site, pull, sentence, deleteBranch)),
     mergePull: (repository, pull, method, message) => write(repository, site => mergePull(site, pull, method, message)),
     check: (repository, commit, run) => write(repository, site => writeCheck(site, commit, run)),
+    showChange: (repository, pull, show) => write(repository, site => showChange(site, pull, show)),
     reply: (repository, on, body) => write(repository, site => reply(site, on, body)),
     react: (repository, comment, reaction) => write(repository, site => react(site, comment, reaction)),
     deploy: (repository, deployment) => write(repository, site => deploy(site, deployment)),

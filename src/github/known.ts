@@ -3,6 +3,8 @@ export interface KnownCheck {
   /** Node id. */
   readonly node: string
   readonly completed: boolean
+  /** How many annotations it has, as far as we know. */
+  readonly annotations: number
 }
 
 /**

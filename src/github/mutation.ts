@@ -14,6 +14,7 @@ export interface Mutation {
     | 'updatePullRequest'
     | 'closePullRequest'
     | 'addComment'
+    | 'updateIssueComment'
     | 'addReaction'
     | 'addLabelsToLabelable'
     | 'removeLabelsFromLabelable'

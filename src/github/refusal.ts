@@ -73,6 +73,7 @@ export function refusalOfErrors(errors: readonly GraphqlError[]): Refused {
       return refused('unavailable', sentence)
     default:
       if (/already exists/i.test(sentence)) return refused('conflict', sentence)
+      if (/issue is locked/i.test(sentence)) return refused('forbidden', sentence)
       if (/expected.*(head|oid)|was at|does not match|out of date|is at /i.test(sentence))
         return refused('lost', sentence)
       return refused('invalid', sentence)

@@ -69,5 +69,6 @@ function rememberCheck(site: Site, { check }: OpenPull, head: string, answer: un
     keep(site.known.checks, checkKey(head, check.name, check.external), {
       node: made.checkRun.id,
       completed: check.state !== 'waiting',
+      annotations: check.annotations?.length ?? 0,
     })
 }

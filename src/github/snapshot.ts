@@ -117,11 +117,16 @@ function rememberLeft({ known }: Site, pulls: readonly Pull[]): void {
 function rememberChecks(site: Site, pull: PullFields): void {
   const commit = pull.commits.nodes[0]?.commit
   for (const context of commit?.statusCheckRollup?.contexts.nodes ?? [])
-    if (commit && context.__typename === 'CheckRun' && context.checkSuite.app?.databaseId === site.self.appId)
-      keep(site.known.checks, checkKey(commit.oid, context.name, context.externalId ?? ''), {
+    if (commit && context.__typename === 'CheckRun' && context.checkSuite.app?.databaseId === site.self.appId) {
+      const key = checkKey(commit.oid, context.name, context.externalId ?? '')
+      const before = site.known.checks.get(key)
+      keep(site.known.checks, key, {
         node: context.id,
         completed: context.status === 'COMPLETED',
+        // Of other check runs than those of changes the query does not ask.
+        annotations: before?.node === context.id ? before.annotations : 0,
       })
+    }
 }
 
 /** Numbers of the promotions among the open pull requests that the first query had no room for. */

@@ -27,6 +27,11 @@ const mirrorOf = ({ git }: Repository, known: Map<string, Files>): Mirror => {
     }
     return { commit, paths: [...ids.keys()].sort(), read: text, id: path => ids.get(path) }
   }
+  const files = (commit: string): Files => {
+    const found = known.get(commit) ?? read(commit)
+    known.set(commit, found)
+    return found
+  }
   const ancestors = (commit: string): ReadonlySet<string> => {
     const found = new Set<string>()
     for (const waiting = [commit]; waiting.length > 0; ) {
@@ -42,10 +47,21 @@ const mirrorOf = ({ git }: Repository, known: Map<string, Files>): Mirror => {
     fetch: async () => {},
     bring: async () => {},
     resolve: async ref => commitOf(ref),
-    files: async commit => {
-      const files = known.get(commit) ?? read(commit)
-      known.set(commit, files)
-      return files
+    files: async commit => files(commit),
+    tree: async commit => {
+      const items = walkTree(git.objects, treeOf(commit))
+      return {
+        files: files(commit),
+        links: new Map(items.filter(({ mode }) => mode === '120000').map(({ path, oid }) => [path, oid])),
+        submodules: new Set(items.filter(({ mode }) => mode === '160000').map(({ path }) => path)),
+        bytes: async ids =>
+          new Map(
+            ids.flatMap(id => {
+              const object = git.objects.read(id)
+              return object?.type === 'blob' ? [[id, new Uint8Array(object.data)]] : []
+            }),
+          ),
+      }
     },
     reaches: async (commit, ancestor) => ancestors(commit).has(ancestor),
     changed: async (from, to) => {

@@ -125,6 +125,8 @@ export interface Host {
   comment(repository: RepositoryRef, kind: 'issue' | 'review', on: number, id: number): Promise<Comment | null>
   commentsSince(repository: RepositoryRef, since: number): Promise<readonly Comment[]>
   pull(repository: RepositoryRef, number: number): Promise<AnyPull | null>
+  /** All that are open with their heads, in one request for each hundred: what was missed is found among them. */
+  openPulls(repository: RepositoryRef): Promise<readonly { readonly number: number; readonly head: string }[]>
   /** The same with our comment on it, in one request that also finds our check run `stagecoach/validate` on its head. */
   changedPull(repository: RepositoryRef, number: number): Promise<ChangedPull | null>
   /**
