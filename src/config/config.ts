@@ -73,6 +73,8 @@ export interface Environment {
   }
   /** Whether a change in a base may reach this environment without promotion. */
   readonly base: 'allow' | 'block'
+  /** Minor version of its cluster: `1.33`. Absent: nobody said. */
+  readonly kubernetes?: string
   readonly sync?: Sync
   /** Where it stands in the file, for refusals that name the rule: `.github/stagecoach.yml line 23`. */
   readonly line: number

@@ -78,6 +78,16 @@ export const environmentSchema = z.strictObject({
     .enum(['allow', 'block'], { error: issue => notOneOf(issue.input, ['allow', 'block']) })
     .default('allow')
     .describe('Whether a change of a shared base may reach it without promotion.'),
+  kubernetes: z
+    .string({ error: issue => `${String(issue.input).slice(0, 40)} is not a version; write "1.33", with quotes` })
+    .regex(/^1\.[1-9]\d{1,2}$/, {
+      error: issue => `${quote(String(issue.input))} is no minor version of Kubernetes; write "1.33"`,
+    })
+    .optional()
+    .meta({ examples: ['1.33'] })
+    .describe(
+      'Minor version of its cluster, as charts ask for it (`.Capabilities.KubeVersion`). Default: the newest that the renderer knows.',
+    ),
   sync: sync.optional().describe('Who makes it converge, and says how it is. Without it nothing watches it.'),
 })
 

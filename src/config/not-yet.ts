@@ -12,13 +12,15 @@ const notYets: readonly NotYet[] = [
   { path: ['batch'], what: 'choosing how newer pins wait is not built' },
   { path: ['freezes'], what: 'freezes in the configuration are not built; use /hold' },
   { path: ['policies'], what: 'policies are not built' },
-  { path: ['validate'], what: 'rendering and validation are not built' },
+  {
+    path: ['validate'],
+    what: 'settings of validation are not built; everything that is reached is rendered and shown',
+  },
   { path: ['environments', '*', 'batch'], what: 'newest wins; promoting each version on its own is not built' },
   {
     path: ['environments', '*', 'onFailure'],
     what: 'rolling back is not built; a degraded environment stops what is above it',
   },
-  { path: ['environments', '*', 'kubernetes'], what: 'validation against a version of Kubernetes is not built' },
   { path: ['environments', '*', 'who', 'rollback'], what: 'rolling back is not built' },
   { path: ['environments', '*', 'who', 'approve'], what: 'approvals are not built' },
   {

@@ -68,6 +68,7 @@ const environmentOf = (
       upstreamChecks: written.gates.upstreamChecks ?? [],
     },
     base: written.base,
+    ...defined({ kubernetes: written.kubernetes }),
     ...(written.sync && { sync: syncOf(name, written.sync) }),
     line: place.line,
     ...(place.file !== file && { file: place.file }),

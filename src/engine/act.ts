@@ -5,7 +5,7 @@ import { commitMessage } from '../messages/commit-message.ts'
 import { configCheck } from '../messages/config-check.ts'
 import { gatesCheck } from '../messages/gates-check.ts'
 import { mergeBody } from '../messages/merge-body.ts'
-import { landedPart, pullBody } from '../messages/pull-body.ts'
+import { clusterIn, landedPart, pullBody } from '../messages/pull-body.ts'
 import { releaseCheck } from '../messages/release-check.ts'
 import { reportCheck } from '../messages/report-check.ts'
 import { title } from '../messages/title.ts'
@@ -19,7 +19,9 @@ import type { Look } from './observe.ts'
 import { syncContext } from './observe.ts'
 import type { Parts } from './parts.ts'
 import type { Done, FileWrite, OpenPull, RepositoryRef } from './ports.ts'
+import { rendered } from './rendered.ts'
 import { reviewersOf } from './reviewers.ts'
+import { showRendered } from './show-rendered.ts'
 
 /** The page that tells how a promotion comes about. */
 const DOCS = 'https://github.com/stagecoach/stagecoach/blob/main/docs/architecture.md'
@@ -70,6 +72,7 @@ const pullFacts = ({ look: { observed, snapshot }, config }: Acting, promotion: 
   now: observed.now,
   prefix: config.prefix,
   docs: DOCS,
+  cluster: promotion.pull && clusterIn(promotion.pull.body, promotion.pull.head),
 })
 
 const trailersOf = (promotion: Promotion, head: string) => ({
@@ -79,15 +82,7 @@ const trailersOf = (promotion: Promotion, head: string) => ({
     env: upstream,
     commit: promotion.proofs[app]?.commit ?? head,
   })),
-  evidence: Object.values(promotion.proofs).map(({ app, env, kind, since, deployment, pins, commit }) => ({
-    app,
-    env,
-    kind,
-    since,
-    deployment,
-    pins,
-    commit,
-  })),
+  evidence: Object.values(promotion.proofs).map(({ until: _, ...evidence }) => evidence),
   requestedBy: promotion.wish?.by ?? null,
 })
 
@@ -235,10 +230,11 @@ export const act = async (acting: Acting, step: Step): Promise<Acted> => {
     }
     case 'deploy': {
       const apps = Object.keys(step.apps)
+      const carried = step.status ? step.apps : await rendered(acting, step)
       const made = await host.deploy(repository, {
         env: step.env,
         commit: step.commit,
-        payload: { stagecoach: 1, apps: step.apps },
+        payload: { stagecoach: 1, apps: carried },
         description: apps.length === 1 ? `${apps[0]} in ${step.env}` : `${apps.length} apps in ${step.env}`,
       })
       if (!made.ok) return answer(made)
@@ -277,6 +273,8 @@ export const act = async (acting: Acting, step: Step): Promise<Acted> => {
       if (shown.kind === 'done') remember(acting, step.pull.number, step.digest)
       return shown
     }
+    case 'render':
+      return answer(await showRendered(acting, step.promotion, step.pull))
     case 'merge':
       return merge(acting, step.promotion, step.pull)
     case 'close':

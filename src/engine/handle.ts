@@ -2,6 +2,7 @@ import type { Road } from '../promotion/road.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { createHealthWatch } from './health-watch.ts'
 import { hintOf, workOf } from './hint.ts'
+import { type Judged, judgeChange } from './judge-change.ts'
 import { listen } from './listen.ts'
 import { obey } from './obey.ts'
 import type { Parts } from './parts.ts'
@@ -68,6 +69,25 @@ export const createHandler = (parts: Parts): Handler => {
         case 'config':
           await checkConfiguration(parts, repository, hint.pull)
           return {}
+        case 'change': {
+          const end = new AbortController()
+          const overtaken = new Error('a newer push is to be looked at')
+          const progress = (): void => {
+            if (parts.store.overtaken(work)) end.abort(overtaken)
+          }
+          const judged = await judgeChange(
+            parts,
+            repository,
+            hint.pull,
+            AbortSignal.any([signal, end.signal]),
+            progress,
+          ).catch((error: unknown): Judged => {
+            if (error === overtaken) return 'nothing'
+            throw error
+          })
+          if (judged === 'ours') parts.store.add(workOf({ kind: 'repository', repository }, parts.clock.now()))
+          return {}
+        }
         case 'tag':
           for (const releaser of hintTags(parts, repository))
             parts.store.add(workOf({ kind: 'repository', repository: releaser }, parts.clock.now()))

@@ -9,6 +9,7 @@ import type { Observed, OverlayNow, PullTree } from '../promotion/observed.ts'
 import { promotionName } from '../promotion/promote.ts'
 import { OLDER, proofsAt } from '../promotion/propose.ts'
 import { teamsOf } from '../promotion/rights.ts'
+import { addressesOf } from './addresses.ts'
 import type { Memory } from './memory.ts'
 import { memoryOf } from './memory.ts'
 import type { Parts } from './parts.ts'
@@ -55,12 +56,6 @@ export const targetsOf = (
     }),
   )
 
-/** The addresses under which an engine may know a repository. */
-const addresses = (url: string): readonly string[] => {
-  const { host, pathname } = new URL(url)
-  return [url, `${url}.git`, `git@${host}:${pathname.slice(1)}.git`, `ssh://git@${host}${pathname}.git`]
-}
-
 /** The context in which engines look at a repository's environments. */
 export const syncContext = (
   parts: Parts,
@@ -91,7 +86,7 @@ export const syncContext = (
       if (head === null) return []
       return (await look.mirror.log(commit, head, [])).slice(0, DESCENDANTS).map(newer => newer.commit)
     },
-    addresses: addresses(look.snapshot.url),
+    addresses: addressesOf(look.snapshot.url),
     defaultBranch: look.snapshot.defaultBranch,
   }
 }

@@ -1,4 +1,4 @@
-import type { Applications, Clock, Host, Mirrors, Store, SyncEngine } from './ports.ts'
+import type { Applications, Clock, Host, Mirrors, Renderer, RepositoryRef, Store, SyncEngine } from './ports.ts'
 
 /** Everything that a pass is made of; put together in `assemble.ts`. */
 export interface Parts {
@@ -7,6 +7,9 @@ export interface Parts {
   /** By name: `argocd`, `status`. */
   readonly engines: ReadonlyMap<string, SyncEngine>
   readonly applications: Applications
+  readonly renderer: Renderer
+  /** Web address of a repository's page, without a slash at its end. */
+  pageOf(repository: RepositoryRef): string
   readonly store: Store
   readonly clock: Clock
   /** How often everything is looked at without being asked, in ms. */

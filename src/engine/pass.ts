@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { buildRoad } from '../promotion/build-road.ts'
-import { type Decision, decide } from '../promotion/decide.ts'
+import { type Decision, decide, VALIDATE_CHECK } from '../promotion/decide.ts'
 import type { Deployment } from '../promotion/facts.ts'
 import type { Observed } from '../promotion/observed.ts'
 import type { Road } from '../promotion/road.ts'
@@ -29,6 +29,7 @@ const KNOWN: ReadonlySet<Step['do']> = new Set([
   'status',
   'sync',
   'show',
+  'render',
   'tell',
   'complain',
   'report',
@@ -68,6 +69,15 @@ const after = (observed: Observed, step: Step, deployment: Deployment | undefine
       return { ...observed, asked: new Map([...observed.asked, [`${step.deployment.id} ${step.app}`, observed.now]]) }
     case 'show':
       return { ...observed, shown: new Map([...observed.shown, [step.pull.number, step.digest]]) }
+    case 'render': {
+      const check = { name: VALIDATE_CHECK, state: 'success', ours: true, at: observed.now } as const
+      return {
+        ...observed,
+        pulls: observed.pulls.map(pull =>
+          pull.number === step.pull.number ? { ...pull, checks: [...pull.checks, check] } : pull,
+        ),
+      }
+    }
     case 'tell':
       return {
         ...observed,

@@ -11,6 +11,8 @@ export interface ChangeFacts {
   readonly environments: readonly string[]
   /** Environments that releases reach by promotion from another one; a change that reaches them directly goes around that. */
   readonly promoted: readonly string[]
+  /** Environments that a shared file must not reach without promotion (`base: block`). */
+  readonly blocked: readonly string[]
   /** One per overlay that the change reaches, also those that stay the same. */
   readonly diffs: readonly OverlayDiff[]
   /** Changed files outside every overlay that environments are made of, with what they really change. */

@@ -27,10 +27,21 @@ export interface PullFacts {
   readonly prefix: string
   /** The page that tells how such a pull request comes about. */
   readonly docs: string
+  /** What it changes in the cluster, as it was rendered; null while it is being rendered. */
+  readonly cluster: Cluster | null
+}
+
+/** What a promotion changes in the cluster, in words, and the head of the pull request that was rendered for it. */
+export interface Cluster {
+  readonly head: string
+  readonly text: string
 }
 
 const STATE = ['<!-- stagecoach:state -->', '<!-- stagecoach:state ends -->'] as const
 const NEXT = ['<!-- stagecoach:next -->', '<!-- stagecoach:next ends -->'] as const
+const CLUSTER_ENDS = '<!-- stagecoach:cluster ends -->'
+/** More of a body is not given to what changes in the cluster, so that the rest of it finds room. */
+export const CLUSTER_ROOM = 24_000
 /** A row of the table of pins is never shorter, in UTF-16 units; tells what need not be tried. */
 const SHORTEST_ROW = 60
 const rowsOf = ({ promotion }: PullFacts, most: number): number =>
@@ -64,6 +75,26 @@ export const landedPart = (
   return inside.includes(STATE[0]) ? inside : block(STATE, said)
 }
 
+/** What a body that we wrote says about the cluster, where it says it of this head. */
+export const clusterIn = (body: string, head: string): Cluster | null => {
+  const open = `<!-- stagecoach:cluster ${head} -->\n`
+  const ours = splitBody(body).ours ?? ''
+  const from = ours.indexOf(open)
+  const to = ours.indexOf(`\n${CLUSTER_ENDS}`, from)
+  return from < 0 || to < 0 ? null : { head, text: ours.slice(from + open.length, to) }
+}
+
+/** Our part of a body with what it says about the cluster renewed; as it is where it has no place for that. */
+export const withCluster = (body: string, cluster: Cluster): string => {
+  const ours = splitBody(body).ours ?? ''
+  const from = ours.search(/<!-- stagecoach:cluster [0-9a-f]* -->/)
+  const to = ours.indexOf(CLUSTER_ENDS, from)
+  return from < 0 || to < 0 ? ours : ours.slice(0, from) + clusterBlock(cluster) + ours.slice(to + CLUSTER_ENDS.length)
+}
+
+const clusterBlock = (cluster: Cluster | null): string =>
+  `<!-- stagecoach:cluster ${cluster?.head ?? ''} -->\n${cluster?.text ?? '#### In the cluster\n\nBeing rendered.'}\n${CLUSTER_ENDS}`
+
 const replaceBlock = (text: string, [open, close]: readonly [string, string], by: string | null): string => {
   const from = text.indexOf(open)
   const to = text.indexOf(close, from)
@@ -84,6 +115,7 @@ const render = (facts: PullFacts, most: number): string => {
     block(STATE, openState(promotion, now)),
     ...sections,
     ...(more > 0 ? [`… ${count(more, 'more app')} in the check run`] : []),
+    clusterBlock(facts.cluster),
     ...(promotion.verdicts.length > 0
       ? ['#### Gates', gatesTable(promotion.verdicts.map(withoutWay), now, most, ' in the check run')]
       : []),

@@ -13,6 +13,8 @@ export interface Trailers {
     readonly deployment: number
     readonly pins: string
     readonly commit: string
+    /** Digest of what was rendered when it was deployed, where that is known. */
+    readonly rendered?: string
   }[]
   /** Who asked for it; null where nobody did. */
   readonly requestedBy: { readonly id: number; readonly login: string } | null
@@ -45,8 +47,8 @@ export const formatTrailers = ({ plans, from, evidence, requestedBy }: Trailers)
     ...plans.map(({ id, app }) => `Stagecoach-Plan: ${word(id)} ${word(app)}`),
     ...from.map(({ app, env, commit }) => `Stagecoach-From: ${word(app)} ${word(env)} ${word(commit)}`),
     ...evidence.map(
-      ({ app, env, kind, since, deployment, pins, commit }) =>
-        `Stagecoach-Evidence: ${word(app)} ${word(env)} ${kind} ${new Date(since).toISOString()} ${deployment} ${word(pins)} ${word(commit)}`,
+      ({ app, env, kind, since, deployment, pins, commit, rendered }) =>
+        `Stagecoach-Evidence: ${word(app)} ${word(env)} ${kind} ${new Date(since).toISOString()} ${deployment} ${word(pins)} ${word(commit)}${rendered === undefined ? '' : ` ${word(rendered)}`}`,
     ),
     ...(requestedBy ? [`Stagecoach-Requested-By: ${requestedBy.id} ${word(requestedBy.login)}`] : []),
   ].join('\n')
@@ -71,7 +73,7 @@ export const parseTrailers = (message: string): Trailers | null => {
     if (key === undefined) return null
     const words = value.split(' ')
     const texts = words.map(unword)
-    const [first, second, third, fourth, fifth, sixth, seventh] = texts
+    const [first, second, third, fourth, fifth, sixth, seventh, eighth] = texts
     switch (key) {
       case 'Stagecoach-Plan':
         if (first == null || second == null || words.length !== 2) return null
@@ -83,7 +85,8 @@ export const parseTrailers = (message: string): Trailers | null => {
         break
       case 'Stagecoach-Evidence': {
         const since = Date.parse(fourth ?? '')
-        if (first == null || second == null || sixth == null || seventh == null || words.length !== 7) return null
+        if (first == null || second == null || sixth == null || seventh == null) return null
+        if (words.length !== (eighth == null ? 7 : 8)) return null
         if ((third !== 'healthy' && third !== 'merged') || Number.isNaN(since) || !isNumber(fifth)) return null
         evidence.push({
           app: first,
@@ -93,6 +96,7 @@ export const parseTrailers = (message: string): Trailers | null => {
           deployment: Number(fifth),
           pins: sixth,
           commit: seventh,
+          ...(eighth == null ? {} : { rendered: eighth }),
         })
         break
       }

@@ -39,6 +39,9 @@ const landedDigest = ({ state, around }: Landed): string =>
 /** The check run that every promotion of ours has on its head. */
 export const GATES_CHECK = 'stagecoach/gates'
 
+/** The check run that says what a change does to the environments. */
+export const VALIDATE_CHECK = 'stagecoach/validate'
+
 /** A reason that no new pull request is opened, though there is a plan. */
 const SHUT = new Set([
   'config.broken',
@@ -171,6 +174,8 @@ const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
     finished && observed.shown.get(pull.number) === digest
       ? []
       : [{ do: 'show', promotion: asRead(promotion), pull, digest }]
+  if (!pull.checks.some(({ name, ours }) => ours && name === VALIDATE_CHECK))
+    steps.push({ do: 'render', promotion: asRead(promotion), pull })
   if (promotion.state === 'going' || verdicts.some(({ code }) => code === 'github.refused'))
     steps.push({ do: 'merge', promotion, pull })
   return steps

@@ -54,7 +54,7 @@ export const proofsOf = (facts: EvidenceFacts): readonly Proof[] => {
     const success = facts.engine ? successSince(deployment.statuses) : deployment.createdAt
     const seen = facts.seen?.asked === deployment.commit ? facts.seen : undefined
     const degradedNow = facts.engine && current && seen?.health === 'degraded'
-    const pins = deployment.apps[facts.app]?.pins ?? ''
+    const { pins = '', rendered } = deployment.apps[facts.app] ?? {}
     if (success !== null && !degradedNow) {
       const since = facts.engine && current ? covered(success, facts.watchedSince, seen) : success
       gap ||= current && since > success
@@ -71,6 +71,7 @@ export const proofsOf = (facts: EvidenceFacts): readonly Proof[] => {
           since,
           kind: facts.engine ? 'healthy' : 'merged',
           deployment: deployment.id,
+          ...(rendered === undefined ? {} : { rendered }),
           ...(newer ? { until: newer.createdAt } : {}),
         })
     }

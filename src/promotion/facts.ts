@@ -81,6 +81,8 @@ export interface Deployment {
 export interface Carried {
   readonly pins: string
   readonly content: string
+  /** What it was rendered to, secret values left out; absent where it could not be rendered, or was not. */
+  readonly rendered?: string
 }
 
 export interface DeploymentStatus {
@@ -101,6 +103,8 @@ export interface Evidence {
   readonly since: number
   readonly kind: 'healthy' | 'merged'
   readonly deployment: number
+  /** Digest of what was rendered when it was deployed, as far as that is known. */
+  readonly rendered?: string
 }
 
 /** A person's stop on an app × environment; app `*` is every app. */

@@ -70,6 +70,8 @@ export type Step =
     }
   /** Brings body, title and check of an open promotion up to date. */
   | { readonly do: 'show'; readonly promotion: Promotion; readonly pull: Pull; readonly digest: string }
+  /** Renders what an open promotion carries, and shows what it changes in the cluster. */
+  | { readonly do: 'render'; readonly promotion: Promotion; readonly pull: Pull }
   | { readonly do: 'merge'; readonly promotion: Promotion; readonly pull: Pull }
   | {
       readonly do: 'close'

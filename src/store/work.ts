@@ -1,7 +1,10 @@
 import type { NewWork, Store, Work } from '../engine/ports.ts'
 import { type Database, integer, optionalInteger, type Row, text } from './database.ts'
 
-type Queue = Pick<Store, 'add' | 'lease' | 'renew' | 'finish' | 'retry' | 'park' | 'parked' | 'nextDue' | 'standing'>
+type Queue = Pick<
+  Store,
+  'add' | 'lease' | 'renew' | 'overtaken' | 'finish' | 'retry' | 'park' | 'parked' | 'nextDue' | 'standing'
+>
 
 /** One row per thing to look at. Who holds the row's lease is the only one who may end or postpone it. */
 export function work(database: Database): Queue {
@@ -10,6 +13,8 @@ export function work(database: Database): Queue {
     lease: (now, quick, forMs) => database.write(() => lease(database, now, quick, now + forMs)),
     renew: (held, until) =>
       database.run(`update work set leased_until = $3 where ${mine}`, held.key, held.lease, until) === 1,
+    overtaken: held =>
+      database.row(`select 1 as yes from work where ${mine} and again is not null`, held.key, held.lease) !== null,
     finish: (held, again) => database.write(() => finish(database, held, again ?? null)),
     retry: (held, due, reason, blameless = false) =>
       database.run(

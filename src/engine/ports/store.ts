@@ -77,6 +77,8 @@ export interface Store {
   lease(now: number, quick: boolean, forMs: number): Work | null
   /** Holds a lease for longer. False where it was lost. */
   renew(work: Work, until: number): boolean
+  /** Whether the same was asked for again since it was leased, so that what it finds out may be old already. */
+  overtaken(work: Work): boolean
   /** Done, and due again at `again` where that is given. Where it was asked for meanwhile it stays, due then. False where the lease was lost. */
   finish(work: Work, again?: number): boolean
   /** Not done: not before `due`, whoever asks. `blameless`: the attempt does not count, because the work is not at fault. */

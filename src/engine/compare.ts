@@ -1,0 +1,112 @@
+import { diffOf } from '../diff/diff-objects.ts'
+import type { Rendered } from '../diff/manifest.ts'
+import type { OverlayDiff } from '../diff/object-change.ts'
+import type { ChangeFacts } from '../messages/change-facts.ts'
+import type { Overlay } from '../overlay/overlay.ts'
+import { owns } from '../overlay/own-files.ts'
+import { reachOf } from '../overlay/reach.ts'
+import type { Renderer, Tree } from './ports.ts'
+
+/** One of the two trees that are compared. */
+export interface Side {
+  readonly commit: string
+  readonly tree: Tree
+  readonly overlays: readonly Overlay[]
+}
+
+/** What is compared, and what has to be known about the repository for it. */
+export interface Comparing {
+  readonly renderer: Renderer
+  readonly base: Side
+  readonly head: Side
+  /** Paths that differ between the two. */
+  readonly changed: readonly string[]
+  /** In the order of the road. `promoted`: releases come to it by promotion. `blocked`: a shared file must not reach it otherwise. `kubernetes`: minor version of its cluster, where somebody said. */
+  readonly environments: readonly {
+    readonly name: string
+    readonly promoted: boolean
+    readonly blocked: boolean
+    readonly kubernetes: string | null
+  }[]
+  /** Addresses of the repository, as an engine's objects may name it. */
+  readonly addresses: readonly string[]
+  /** Which of the overlays that are reached are looked at. Default: all. */
+  readonly only?: (overlay: Overlay) => boolean
+  /** Called after every overlay. */
+  readonly progress?: (done: number, all: number) => void
+}
+
+/** What is told of a comparison; where it is told from is for the caller to add. */
+export type Compared = Omit<ChangeFacts, 'repository' | 'promotion' | 'page'>
+
+/** Overlays that are rendered side by side: enough to keep every thread busy, few enough that their objects fit into memory. */
+const AT_A_TIME = 8
+
+/** Renders what a change reaches on both sides, and compares it. Rejects with the signal's reason where that aborts. */
+export const compare = async (comparing: Comparing, signal?: AbortSignal): Promise<Compared> => {
+  const { base, head, changed, environments, progress } = comparing
+  const wanted = comparing.only ?? (() => true)
+  const order = new Map(environments.map(({ name }, index) => [name, index]))
+  const place = ({ env }: Overlay): number => order.get(env) ?? order.size
+  const reached = reachOf(base.tree.files, head.tree.files, base.overlays, head.overlays, changed)
+    .map(({ base: before, head: after }) => ({ before, after, overlay: after ?? before }))
+    .flatMap(({ before, after, overlay }) => (overlay && wanted(overlay) ? [{ before, after, overlay }] : []))
+    .sort((a, b) => place(a.overlay) - place(b.overlay) || (a.overlay.app < b.overlay.app ? -1 : 1))
+
+  const kubernetesOf = ({ env }: Overlay): string | null =>
+    environments.find(({ name }) => name === env)?.kubernetes ?? null
+  const render = async (side: Side, overlay: Overlay | undefined): Promise<Rendered | null> =>
+    overlay
+      ? await comparing.renderer.render(
+          {
+            tree: side.tree,
+            overlay,
+            overlays: side.overlays,
+            kubernetes: kubernetesOf(overlay),
+            addresses: comparing.addresses,
+          },
+          signal,
+        )
+      : null
+
+  const tools = new Set<string>()
+  const diffs: OverlayDiff[] = []
+  const reads: ReadonlySet<string>[] = []
+  let next = 0
+  let done = 0
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < reached.length; index = next++) {
+      const one = reached[index]
+      if (!one) return
+      const [before, after] = await Promise.all([render(base, one.before), render(head, one.after)])
+      for (const tool of [...(before?.tools ?? []), ...(after?.tools ?? [])]) tools.add(tool)
+      // What was rendered is let go of here: a change of a thousand overlays is a thousand diffs in memory, not two thousand renderings.
+      diffs[index] = diffOf(one.overlay, before, after)
+      reads[index] = new Set([...(before?.read ?? []), ...(after?.read ?? [])])
+      done += 1
+      progress?.(done, reached.length)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_A_TIME, reached.length) }, work))
+
+  const all = [...base.overlays, ...head.overlays]
+  const shared = changed
+    .filter(file => !all.some(overlay => owns(overlay, file)))
+    .flatMap(file => {
+      const reaching = diffs.flatMap(({ overlay, state }, index) =>
+        state !== 'same' && reads[index]?.has(file) ? [overlay.env] : [],
+      )
+      const names = environments.map(({ name }) => name).filter(name => reaching.includes(name))
+      return names.length > 0 ? [{ file, environments: names }] : []
+    })
+  return {
+    base: base.commit,
+    head: head.commit,
+    environments: environments.map(({ name }) => name),
+    promoted: environments.filter(({ promoted }) => promoted).map(({ name }) => name),
+    blocked: environments.filter(({ blocked }) => blocked).map(({ name }) => name),
+    diffs,
+    shared,
+    tools: [...tools].sort(),
+  }
+}
