@@ -1,0 +1,29 @@
+/** The parts of WebAssembly that the renderer's module needs; Node's own types leave them out. */
+export interface WasmModule {
+  readonly [Symbol.toStringTag]: 'WebAssembly.Module'
+}
+
+/** Memory of an instance. Its buffer is another one after every growth. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer
+}
+
+/** What the module exports; the other side of it is in renderer/. */
+export interface GuestExports {
+  readonly memory: WasmMemory
+  readonly _initialize: () => void
+  readonly allocate: (size: number) => number
+  readonly render: (pointer: number, length: number) => bigint
+}
+
+interface WebAssemblyGlobal {
+  compile(bytes: Uint8Array): Promise<WasmModule>
+  readonly Instance: new (
+    module: WasmModule,
+    imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  ) => { readonly exports: GuestExports }
+}
+
+/** Node's WebAssembly, typed. */
+export const webAssembly: WebAssemblyGlobal = (globalThis as unknown as { readonly WebAssembly: WebAssemblyGlobal })
+  .WebAssembly
