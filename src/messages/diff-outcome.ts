@@ -1,4 +1,3 @@
-import type { RenderProblem } from '../diff/manifest.ts'
 import type { Danger, ObjectChange, OverlayDiff } from '../diff/object-change.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import type { ChangeFacts } from './change-facts.ts'
@@ -11,21 +10,25 @@ export interface About<T> {
 
 /** What a change comes to, over all overlays that it reaches. */
 export interface Outcome {
-  /** Environments that something happens to, in the order of the road: objects differ, or there is a problem that was not there before. */
+  /** Environments that something happens to, in the order of the road: objects differ, or nobody knows, or there is a new problem. */
   readonly environments: readonly string[]
   /** Those among them whose objects differ. */
   readonly changing: readonly string[]
   /** Problems that the change brings; those that leave nothing to render first. */
-  readonly problems: readonly About<RenderProblem>[]
+  readonly problems: readonly About<OverlayDiff['problems'][number]>[]
   /** Problems that were there before. */
-  readonly older: readonly About<RenderProblem>[]
+  readonly older: Outcome['problems']
   readonly dangers: readonly About<{ readonly object: ObjectChange; readonly danger: Danger }>[]
+  /** Shared files that reach environments which take changes only by promotion, with these. */
+  readonly blocked: readonly { readonly file: string; readonly environments: readonly string[] }[]
   /** Overlays that cannot be compared, because what they were before cannot be rendered; with why. */
   readonly unknown: readonly About<string>[]
 }
 
 /** Sums up what a change does. The same problem of a shared file counts once, however many overlays it breaks. */
-export const outcomeOf = (facts: Pick<ChangeFacts, 'diffs' | 'environments'>): Outcome => {
+export const outcomeOf = (
+  facts: Pick<ChangeFacts, 'diffs' | 'environments' | 'blocked' | 'shared' | 'promotion'>,
+): Outcome => {
   const diffs = inOrder(facts)
   const problems = diffs.flatMap(({ overlay, problems: all }) => all.map(what => ({ what, overlay })))
   const byWeight = once(problems, ({ code, fatal, file, line, message, before }) => [
@@ -36,10 +39,11 @@ export const outcomeOf = (facts: Pick<ChangeFacts, 'diffs' | 'environments'>): O
     message,
     before,
   ]).sort((a, b) => Number(b.what.fatal) - Number(a.what.fatal))
-  const changing = diffs.filter(differs).map(({ overlay: { env } }) => env)
+  const changing = diffs.filter(isTold).map(({ overlay: { env } }) => env)
   const broken = problems.filter(({ what }) => !what.before).map(({ overlay: { env } }) => env)
+  const unknown = diffs.filter(({ unknownBefore }) => unknownBefore !== undefined).map(({ overlay: { env } }) => env)
   return {
-    environments: along(facts.environments, [...changing, ...broken]),
+    environments: along(facts.environments, [...changing, ...broken, ...unknown]),
     changing: along(facts.environments, changing),
     problems: byWeight.filter(({ what }) => !what.before),
     older: byWeight.filter(({ what }) => what.before),
@@ -49,6 +53,12 @@ export const outcomeOf = (facts: Pick<ChangeFacts, 'diffs' | 'environments'>): O
       ),
       ({ object: { ref }, danger }) => [ref.kind, ref.name, danger.sentence],
     ),
+    blocked: facts.promotion
+      ? []
+      : facts.shared.flatMap(({ file, environments }) => {
+          const closed = environments.filter(name => facts.blocked.includes(name))
+          return closed.length > 0 ? [{ file, environments: closed }] : []
+        }),
     unknown: once(
       diffs.flatMap(({ overlay, unknownBefore }) =>
         unknownBefore === undefined ? [] : [{ what: unknownBefore, overlay }],
@@ -58,8 +68,9 @@ export const outcomeOf = (facts: Pick<ChangeFacts, 'diffs' | 'environments'>): O
   }
 }
 
-/** Whether an overlay's objects differ, as far as that can be told. */
-export const differs = ({ state }: OverlayDiff): boolean => state !== 'same'
+/** Whether there is something to tell of what differs in an overlay: both sides could be rendered, and are not the same. */
+export const isTold = ({ state, objects, problems, unknownBefore }: OverlayDiff): boolean =>
+  state !== 'same' && unknownBefore === undefined && (objects.length > 0 || problems.every(({ fatal }) => !fatal))
 
 /** Overlays' diffs by app, and in the order of the road. */
 export const inOrder = ({

@@ -61,7 +61,7 @@ export const fence = (text: string, info = ''): string => {
     .replace(unseen, '')
     // Our own markers are found by their text, wherever they stand.
     .replace(/<!--/g, `<${BREAK}!--`)
-  const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length))
+  const longest = lines.matchAll(/`+/g).reduce((most, [run]) => Math.max(most, run.length), 2)
   const ticks = '`'.repeat(longest + 1)
   return `${ticks}${info}\n${lines.replace(/\n+$/, '')}\n${ticks}`
 }

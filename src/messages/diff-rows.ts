@@ -1,0 +1,157 @@
+import type { RenderProblem } from '../diff/manifest.ts'
+import type { Overlay } from '../overlay/overlay.ts'
+import { fileAddress } from './address.ts'
+import type { ChangeFacts } from './change-facts.ts'
+import { cut } from './cut.ts'
+import { type About, inOrder, isTold, type Outcome, once, type Places, placesOf } from './diff-outcome.ts'
+import { objectName, overlayWords } from './diff-words.ts'
+import { code, escaped, link } from './escape.ts'
+import { firstOf } from './table.ts'
+import { count, listed } from './words.ts'
+
+/** Where more apps than this change in the same way, they share a row. */
+const APART = 3
+/** Environments that are named one by one. */
+const NAMED = 8
+
+/** One row about a change, or one line of the command line: what the mark says, where it is, what it is. */
+export interface DiffRow {
+  /** `✗` stands in the way, `⚠` must not be overlooked, `–` was so before. */
+  readonly mark: '✗' | '⚠' | '–' | ''
+  readonly places: Places
+  /** Markdown in one line, without full stop. */
+  readonly said: string
+}
+
+/** Everything that is told of a change, each thing once: new problems, dangers, problems from before, then what differs. */
+export const diffRows = (facts: ChangeFacts, outcome: Outcome): readonly DiffRow[] => {
+  const at = (overlays: readonly Overlay[]): readonly Places[] => placesOf(overlays, facts.environments)
+  const rows = <T>(all: readonly About<T>[], mark: (what: T) => DiffRow['mark'], said: (what: T) => string) =>
+    all.flatMap(({ what, overlays }) =>
+      at(overlays).map((places): DiffRow => ({ mark: mark(what), places, said: said(what) })),
+    )
+  const changes = once(
+    inOrder(facts)
+      .filter(isTold)
+      .map(diff => ({
+        what: `${escaped(cut(overlayWords(diff), 600))}${through(facts, diff.overlay)}`,
+        overlay: diff.overlay,
+      })),
+    said => [said],
+  )
+  return [
+    ...outcome.blocked.map(
+      ({ file, environments }): DiffRow => ({
+        mark: '✗',
+        places: { apps: [], environments },
+        said: `${code(cut(file, 300))} is shared, and this takes changes only by promotion (\`base: block\`)`,
+      }),
+    ),
+    ...rows(
+      outcome.problems,
+      ({ fatal }) => (fatal ? '✗' : '⚠'),
+      problem => problemSaid(facts, problem),
+    ),
+    ...rows(
+      outcome.dangers,
+      () => '⚠',
+      ({ object, danger }) => `${escaped(cut(objectName(object, false), 200))}: ${escaped(cut(danger.sentence, 500))}`,
+    ),
+    ...rows(
+      outcome.unknown,
+      () => '–',
+      why => `cannot be compared: what is there now cannot be rendered (${escaped(cut(why, 500))})`,
+    ),
+    ...rows(
+      outcome.older,
+      () => '–',
+      problem => `${problemSaid(facts, problem)}, as before`,
+    ),
+    ...changes
+      .flatMap(({ what, overlays }) => at(overlays).flatMap(places => apart(places).map(each => ({ what, each }))))
+      .map(({ what, each }): DiffRow => ({ mark: '', places: each, said: what }))
+      .sort((a, b) => byApp(a.places, b.places)),
+  ]
+}
+
+const byApp = (a: Places, b: Places): number => {
+  const [one = '', other = ''] = [a.apps[0], b.apps[0]]
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+/** Few apps keep a row each, so that everybody finds theirs. */
+const apart = (places: Places): readonly Places[] =>
+  places.apps.length > APART ? [places] : places.apps.map(app => ({ ...places, apps: [app] }))
+
+const problemSaid = ({ repository, head }: ChangeFacts, { file, line, message }: RenderProblem): string => {
+  const words = cut(message, 500)
+  return repository === null || head === ''
+    ? `${code(`${cut(file, 300)}:${line}`)} ${escaped(words)}`
+    : link(words, fileAddress(repository, head, file, line)) || code(`${cut(file, 300)}:${line}`)
+}
+
+/** The shared files that an overlay changes through, in brackets. */
+const through = ({ shared }: ChangeFacts, { path }: Overlay): string => {
+  const files = shared.filter(({ overlays }) => overlays?.includes(path)).map(({ file }) => file)
+  const directories = new Set(files.map(file => file.slice(0, Math.max(0, file.lastIndexOf('/')))))
+  const [directory] = directories
+  const [first] = files
+  if (first === undefined) return ''
+  if (files.length > 1 && directories.size === 1 && directory) return ` (through ${code(cut(directory, 200))})`
+  return ` (through ${code(cut(first, 200))}${files.length > 1 ? ` and ${count(files.length - 1, 'more file')}` : ''})`
+}
+
+/** Where all of a change can be read. Markdown. */
+export const whereAll = ({ page, base, head }: Pick<ChangeFacts, 'page' | 'base' | 'head'>): string =>
+  page !== undefined && /^https?:/.test(page)
+    ? link('the page of this change', page)
+    : code(`stagecoach diff --base ${base.slice(0, 12)}${head === '' ? '' : ` --head ${head.slice(0, 12)}`}`)
+
+/** `frontend · dev, staging`; many apps or environments are counted. Markdown. */
+export const placesSaid = ({ apps, environments }: Places): string =>
+  `${apps.length > 0 ? `${several(apps, APART)} · ` : ''}${several(environments, NAMED)}`
+
+/** Foreign names with commas, the first ones where they are many. Markdown. */
+export const several = (names: readonly string[], most: number): string => {
+  const { shown, more } = firstOf(names, most)
+  return `${shown.map(name => escaped(cut(name, 100))).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** The first line: which environments it reaches, and whether something is wrong. Markdown. */
+export const diffHeadline = ({ environments, problems, blocked, older, dangers, unknown }: Outcome): string => {
+  const wrong = problems.length + blocked.length
+  const also = [
+    ...(wrong > 0 ? [count(wrong, 'problem')] : []),
+    ...(dangers.length > 0 ? [count(dangers.length, 'danger')] : []),
+    ...(older.length > 0 ? [`${count(older.length, 'problem')} from before`] : []),
+  ]
+  const rest = also.length > 0 ? ` ${listed(also)}.` : ''
+  if (environments.length > 0)
+    return `Reaches **${count(environments.length, 'environment')}**: ${several(environments, NAMED)}.${rest}`
+  return older.length > 0 || unknown.length > 0
+    ? `Changes nothing that could be rendered.${rest}`
+    : 'Changes nothing in any environment.'
+}
+
+/** What has to be known before the details: that it goes around promotion, or to several environments at once. Empty if neither. Markdown. */
+export const directSentence = (facts: ChangeFacts, { environments }: Outcome): string => {
+  const direct = facts.promotion ? [] : environments.filter(name => facts.promoted.includes(name))
+  const spread = facts.shared.filter(
+    ({ environments: reached }) =>
+      reached.length > 1 && (direct.length === 0 || reached.some(name => direct.includes(name))),
+  )
+  const reached = facts.environments.filter(name => spread.some(each => each.environments.includes(name)))
+  const files = firstOf(spread, 3)
+  const names = [
+    ...files.shown.map(({ file }) => code(cut(file, 200))),
+    ...(files.more > 0 ? [count(files.more, 'more file')] : []),
+  ]
+  const sharers =
+    reached.length === facts.environments.length
+      ? `all ${reached.length > NAMED ? `${reached.length} ` : ''}environments`
+      : several(reached, NAMED)
+  const why = spread.length > 0 ? `${listed(names)} ${spread.length === 1 ? 'is' : 'are'} shared by ${sharers}` : ''
+  if (direct.length > 0)
+    return `This change reaches ${several(direct, NAMED)} directly, without promotion${why ? `: ${why}` : ''}.`
+  return why ? `This change reaches several environments at once: ${why}.` : ''
+}
