@@ -117,6 +117,9 @@ export const several = (names: readonly string[], most: number): string => {
   return `${shown.map(name => escaped(cut(name, 100))).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
+const inSentence = (names: readonly string[]): string =>
+  names.length > NAMED ? several(names, NAMED) : listed(names.map(name => escaped(cut(name, 100))))
+
 /** The first line: which environments it reaches, and whether something is wrong. Markdown. */
 export const diffHeadline = ({ environments, problems, blocked, older, dangers, unknown }: Outcome): string => {
   const wrong = problems.length + blocked.length
@@ -149,9 +152,9 @@ export const directSentence = (facts: ChangeFacts, { environments }: Outcome): s
   const sharers =
     reached.length === facts.environments.length
       ? `all ${reached.length > NAMED ? `${reached.length} ` : ''}environments`
-      : several(reached, NAMED)
+      : inSentence(reached)
   const why = spread.length > 0 ? `${listed(names)} ${spread.length === 1 ? 'is' : 'are'} shared by ${sharers}` : ''
   if (direct.length > 0)
-    return `This change reaches ${several(direct, NAMED)} directly, without promotion${why ? `: ${why}` : ''}.`
+    return `This change reaches ${inSentence(direct)} directly, without promotion${why ? `: ${why}` : ''}.`
   return why ? `This change reaches several environments at once: ${why}.` : ''
 }
