@@ -94,10 +94,10 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
     .filter(file => !all.some(overlay => owns(overlay, file)))
     .flatMap(file => {
       const reaching = diffs.flatMap(({ overlay, state }, index) =>
-        state !== 'same' && reads[index]?.has(file) ? [overlay.env] : [],
+        state !== 'same' && reads[index]?.has(file) ? [overlay] : [],
       )
-      const names = environments.map(({ name }) => name).filter(name => reaching.includes(name))
-      return names.length > 0 ? [{ file, environments: names }] : []
+      const names = environments.map(({ name }) => name).filter(name => reaching.some(({ env }) => env === name))
+      return names.length > 0 ? [{ file, environments: names, overlays: reaching.map(({ path }) => path) }] : []
     })
   return {
     base: base.commit,
