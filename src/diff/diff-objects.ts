@@ -1,0 +1,72 @@
+import type { Overlay } from '../overlay/overlay.ts'
+import { diffLines } from './diff-lines.ts'
+import { type Difference, differenceOf } from './difference.ts'
+import { generatedFrom, isGenerated } from './generated-name.ts'
+import type { KubernetesObject, Rendered, RenderProblem } from './manifest.ts'
+import { match, type Pair } from './match.ts'
+import type { ObjectChange, ObjectRef, OverlayDiff } from './object-change.ts'
+import { unified } from './unified.ts'
+
+/**
+ * What a change does to one overlay. `null`: that side has no such overlay. Values must be hidden in both already, with marks of one salt.
+ * Where a side could not be rendered at all nothing is compared, because everything would look added or removed.
+ */
+export const diffOf = (overlay: Overlay, base: Rendered | null, head: Rendered | null): OverlayDiff => {
+  const known = new Set(base?.problems.map(identityOf))
+  const problems = (head?.problems ?? []).map(problem => ({ ...problem, before: known.has(identityOf(problem)) }))
+  const lost = base?.problems.filter(({ fatal }) => fatal) ?? []
+  const broken = problems.some(({ fatal }) => fatal)
+  const objects = lost.length > 0 || broken ? [] : changesOf(base, head)
+  const same = base !== null && head !== null && lost.length === 0 && !broken && objects.length === 0
+  return {
+    overlay,
+    state:
+      base === null && head !== null
+        ? 'new'
+        : head === null && base !== null
+          ? 'gone'
+          : same || !base
+            ? 'same'
+            : 'changed',
+    objects,
+    problems,
+    ...(lost.length > 0 && { unknownBefore: [...new Set(lost.map(({ message }) => message))].join('; ') }),
+    ...(base && lost.length === 0 && { base: base.digest }),
+    ...(head && !broken && { head: head.digest }),
+  }
+}
+
+/** The same problem, though lines above it were added. */
+const identityOf = ({ code, file, message }: RenderProblem): string => [code, file, message].join('\0')
+
+const changesOf = (base: Rendered | null, head: Rendered | null): readonly ObjectChange[] =>
+  match(base?.manifests ?? [], head?.manifests ?? []).flatMap(pair => changeOf(pair) ?? [])
+
+const changeOf = ({ before, after, either }: Pair): ObjectChange | undefined => {
+  // Nearly all objects of a change are the same, to the byte.
+  if (before && after && JSON.stringify(before.object) === JSON.stringify(after.object)) return undefined
+  const difference: Difference =
+    before && after
+      ? differenceOf(before.object, after.object)
+      : after
+        ? { kind: 'added', after: after.object }
+        : { kind: 'removed', before: either.object }
+  if (difference.kind === 'same') return undefined
+  const ref = refOf(either.object)
+  const file = after?.file ?? before?.file
+  return {
+    change: !before ? 'added' : after ? 'changed' : 'removed',
+    ref,
+    summary: [],
+    ...unified(diffLines(difference), `${ref.kind} ${ref.name}`),
+    dangers: [],
+    ...(file !== undefined && { file }),
+  }
+}
+
+const refOf = ({ apiVersion, kind, metadata: { name, namespace } }: KubernetesObject): ObjectRef => ({
+  apiVersion,
+  kind,
+  ...(namespace !== undefined && { namespace }),
+  name: (isGenerated(kind) ? generatedFrom(name) : undefined) ?? name,
+})
