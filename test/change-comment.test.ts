@@ -77,6 +77,22 @@ describe('the comment on a change', () => {
     `)
   })
 
+  test('says of what could be rendered neither before nor now only that it is so', () => {
+    const broken = overlayDiff('web', 'dev', [], {
+      state: 'changed',
+      unknownBefore: 'no such patch',
+      problems: [problem('no such patch', { before: true })],
+    })
+    expect(changeComment(facts([broken]))).toMatchInlineSnapshot(`
+      "<!-- stagecoach:change -->
+      Changes nothing that could be rendered. 1 problem from before.
+
+      | | app | what changes |
+      | --- | --- | --- |
+      | – | web · dev | [no such patch](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/frontend/overlays/production/kustomization.yaml#L6), as before |"
+    `)
+  })
+
   test('puts problems first, then dangers, then what was wrong before', () => {
     const removed = changed('StatefulSet', 'db', [], {
       change: 'removed',

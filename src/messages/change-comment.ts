@@ -3,6 +3,7 @@ import { cut } from './cut.ts'
 import { diffDetails } from './diff-details.ts'
 import { type Outcome, outcomeOf } from './diff-outcome.ts'
 import { type DiffRow, diffHeadline, diffRows, directSentence, placesSaid, whereAll } from './diff-rows.ts'
+import { markdown } from './diff-style.ts'
 import { firstOf, table } from './table.ts'
 import { count } from './words.ts'
 
@@ -15,7 +16,7 @@ export const changeMarker = '<!-- stagecoach:change -->'
  */
 export const changeComment = (facts: ChangeFacts, room = 60_000): string => {
   const outcome = outcomeOf(facts)
-  const begin = [`${changeMarker}\n${diffHeadline(outcome)}`, directSentence(facts, outcome)].filter(
+  const begin = [`${changeMarker}\n${diffHeadline(outcome, markdown(facts))}`, directSentence(facts, outcome)].filter(
     text => text !== '',
   )
   if (isNothing(outcome)) return cut(begin.join('\n\n'), room)

@@ -41,9 +41,12 @@ export const outcomeOf = (
   ]).sort((a, b) => Number(b.what.fatal) - Number(a.what.fatal))
   const changing = diffs.filter(isTold).map(({ overlay: { env } }) => env)
   const broken = problems.filter(({ what }) => !what.before).map(({ overlay: { env } }) => env)
-  const unknown = diffs.filter(({ unknownBefore }) => unknownBefore !== undefined).map(({ overlay: { env } }) => env)
+  // What cannot be rendered on either side is a problem from before, and nothing else is known of it.
+  const unknown = diffs.flatMap(({ overlay, unknownBefore, problems: own }) =>
+    unknownBefore === undefined || own.some(({ fatal }) => fatal) ? [] : [{ what: unknownBefore, overlay }],
+  )
   return {
-    environments: along(facts.environments, [...changing, ...broken, ...unknown]),
+    environments: along(facts.environments, [...changing, ...broken, ...unknown.map(({ overlay: { env } }) => env)]),
     changing: along(facts.environments, changing),
     problems: byWeight.filter(({ what }) => !what.before),
     older: byWeight.filter(({ what }) => what.before),
@@ -59,12 +62,7 @@ export const outcomeOf = (
           const closed = environments.filter(name => facts.blocked.includes(name))
           return closed.length > 0 ? [{ file, environments: closed }] : []
         }),
-    unknown: once(
-      diffs.flatMap(({ overlay, unknownBefore }) =>
-        unknownBefore === undefined ? [] : [{ what: unknownBefore, overlay }],
-      ),
-      why => [why],
-    ),
+    unknown: once(unknown, why => [why]),
   }
 }
 

@@ -1,9 +1,8 @@
-import type { RenderProblem } from '../diff/manifest.ts'
 import type { Overlay } from '../overlay/overlay.ts'
-import { fileAddress } from './address.ts'
 import type { ChangeFacts } from './change-facts.ts'
 import { cut } from './cut.ts'
 import { type About, inOrder, isTold, type Outcome, once, type Places, placesOf } from './diff-outcome.ts'
+import { markdown, type Style } from './diff-style.ts'
 import { objectName, overlayWords } from './diff-words.ts'
 import { code, escaped, link } from './escape.ts'
 import { firstOf } from './table.ts'
@@ -19,12 +18,12 @@ export interface DiffRow {
   /** `✗` stands in the way, `⚠` must not be overlooked, `–` was so before. */
   readonly mark: '✗' | '⚠' | '–' | ''
   readonly places: Places
-  /** Markdown in one line, without full stop. */
+  /** In one line, without full stop. */
   readonly said: string
 }
 
 /** Everything that is told of a change, each thing once: new problems, dangers, problems from before, then what differs. */
-export const diffRows = (facts: ChangeFacts, outcome: Outcome): readonly DiffRow[] => {
+export const diffRows = (facts: ChangeFacts, outcome: Outcome, style: Style = markdown(facts)): readonly DiffRow[] => {
   const at = (overlays: readonly Overlay[]): readonly Places[] => placesOf(overlays, facts.environments)
   const rows = <T>(all: readonly About<T>[], mark: (what: T) => DiffRow['mark'], said: (what: T) => string) =>
     all.flatMap(({ what, overlays }) =>
@@ -34,7 +33,7 @@ export const diffRows = (facts: ChangeFacts, outcome: Outcome): readonly DiffRow
     inOrder(facts)
       .filter(isTold)
       .map(diff => ({
-        what: `${escaped(cut(overlayWords(diff), 600))}${through(facts, diff.overlay)}`,
+        what: `${style.text(cut(overlayWords(diff), 600))}${through(facts, diff.overlay, style)}`,
         overlay: diff.overlay,
       })),
     said => [said],
@@ -44,28 +43,29 @@ export const diffRows = (facts: ChangeFacts, outcome: Outcome): readonly DiffRow
       ({ file, environments }): DiffRow => ({
         mark: '✗',
         places: { apps: [], environments },
-        said: `${code(cut(file, 300))} is shared, and this takes changes only by promotion (\`base: block\`)`,
+        said: `${style.code(cut(file, 300))} is shared, and this takes changes only by promotion (${style.code('base: block')})`,
       }),
     ),
     ...rows(
       outcome.problems,
       ({ fatal }) => (fatal ? '✗' : '⚠'),
-      problem => problemSaid(facts, problem),
+      ({ message, file, line }) => style.at(cut(message, 500), file, line),
     ),
     ...rows(
       outcome.dangers,
       () => '⚠',
-      ({ object, danger }) => `${escaped(cut(objectName(object, false), 200))}: ${escaped(cut(danger.sentence, 500))}`,
+      ({ object, danger }) =>
+        `${style.text(cut(objectName(object, false), 200))}: ${style.text(cut(danger.sentence, 500))}`,
     ),
     ...rows(
       outcome.unknown,
       () => '–',
-      why => `cannot be compared: what is there now cannot be rendered (${escaped(cut(why, 500))})`,
+      why => `cannot be compared: what is there now cannot be rendered (${style.text(cut(why, 500))})`,
     ),
     ...rows(
       outcome.older,
       () => '–',
-      problem => `${problemSaid(facts, problem)}, as before`,
+      ({ message, file, line }) => `${style.at(cut(message, 500), file, line)}, as before`,
     ),
     ...changes
       .flatMap(({ what, overlays }) => at(overlays).flatMap(places => apart(places).map(each => ({ what, each }))))
@@ -83,22 +83,15 @@ const byApp = (a: Places, b: Places): number => {
 const apart = (places: Places): readonly Places[] =>
   places.apps.length > APART ? [places] : places.apps.map(app => ({ ...places, apps: [app] }))
 
-const problemSaid = ({ repository, head }: ChangeFacts, { file, line, message }: RenderProblem): string => {
-  const words = cut(message, 500)
-  return repository === null || head === ''
-    ? `${code(`${cut(file, 300)}:${line}`)} ${escaped(words)}`
-    : link(words, fileAddress(repository, head, file, line)) || code(`${cut(file, 300)}:${line}`)
-}
-
 /** The shared files that an overlay changes through, in brackets. */
-const through = ({ shared }: ChangeFacts, { path }: Overlay): string => {
+const through = ({ shared }: ChangeFacts, { path }: Overlay, style: Style): string => {
   const files = shared.filter(({ overlays }) => overlays?.includes(path)).map(({ file }) => file)
   const directories = new Set(files.map(file => file.slice(0, Math.max(0, file.lastIndexOf('/')))))
   const [directory] = directories
   const [first] = files
   if (first === undefined) return ''
-  if (files.length > 1 && directories.size === 1 && directory) return ` (through ${code(cut(directory, 200))})`
-  return ` (through ${code(cut(first, 200))}${files.length > 1 ? ` and ${count(files.length - 1, 'more file')}` : ''})`
+  if (files.length > 1 && directories.size === 1 && directory) return ` (through ${style.code(cut(directory, 200))})`
+  return ` (through ${style.code(cut(first, 200))}${files.length > 1 ? ` and ${count(files.length - 1, 'more file')}` : ''})`
 }
 
 /** Where all of a change can be read. Markdown. */
@@ -107,21 +100,26 @@ export const whereAll = ({ page, base, head }: Pick<ChangeFacts, 'page' | 'base'
     ? link('the page of this change', page)
     : code(`stagecoach diff --base ${base.slice(0, 12)}${head === '' ? '' : ` --head ${head.slice(0, 12)}`}`)
 
-/** `frontend · dev, staging`; many apps or environments are counted. Markdown. */
-export const placesSaid = ({ apps, environments }: Places): string =>
-  `${apps.length > 0 ? `${several(apps, APART)} · ` : ''}${several(environments, NAMED)}`
+/** `frontend · dev, staging`; many apps or environments are counted. */
+export const placesSaid = ({ apps, environments }: Places, style: Pick<Style, 'text'> = { text: escaped }): string =>
+  `${apps.length > 0 ? `${several(apps, APART, style)} · ` : ''}${several(environments, NAMED, style)}`
 
-/** Foreign names with commas, the first ones where they are many. Markdown. */
-export const several = (names: readonly string[], most: number): string => {
+/** Foreign names with commas, the first ones where they are many. */
+export const several = (
+  names: readonly string[],
+  most: number,
+  style: Pick<Style, 'text'> = { text: escaped },
+): string => {
   const { shown, more } = firstOf(names, most)
-  return `${shown.map(name => escaped(cut(name, 100))).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return `${shown.map(name => style.text(cut(name, 100))).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-const inSentence = (names: readonly string[]): string =>
-  names.length > NAMED ? several(names, NAMED) : listed(names.map(name => escaped(cut(name, 100))))
+const inSentence = (names: readonly string[], style: Style): string =>
+  names.length > NAMED ? several(names, NAMED, style) : listed(names.map(name => style.text(cut(name, 100))))
 
-/** The first line: which environments it reaches, and whether something is wrong. Markdown. */
-export const diffHeadline = ({ environments, problems, blocked, older, dangers, unknown }: Outcome): string => {
+/** The first line: which environments it reaches, and whether something is wrong. */
+export const diffHeadline = (outcome: Outcome, style: Style): string => {
+  const { environments, problems, blocked, older, dangers } = outcome
   const wrong = problems.length + blocked.length
   const also = [
     ...(wrong > 0 ? [count(wrong, 'problem')] : []),
@@ -130,14 +128,16 @@ export const diffHeadline = ({ environments, problems, blocked, older, dangers, 
   ]
   const rest = also.length > 0 ? ` ${listed(also)}.` : ''
   if (environments.length > 0)
-    return `Reaches **${count(environments.length, 'environment')}**: ${several(environments, NAMED)}.${rest}`
-  return older.length > 0 || unknown.length > 0
-    ? `Changes nothing that could be rendered.${rest}`
-    : 'Changes nothing in any environment.'
+    return `Reaches ${style.strong(count(environments.length, 'environment'))}: ${several(environments, NAMED, style)}.${rest}`
+  return older.length > 0 ? `Changes nothing that could be rendered.${rest}` : 'Changes nothing in any environment.'
 }
 
-/** What has to be known before the details: that it goes around promotion, or to several environments at once. Empty if neither. Markdown. */
-export const directSentence = (facts: ChangeFacts, { environments }: Outcome): string => {
+/** What has to be known before the details: that it goes around promotion, or to several environments at once. Empty if neither. */
+export const directSentence = (
+  facts: ChangeFacts,
+  { environments }: Outcome,
+  style: Style = markdown(facts),
+): string => {
   const direct = facts.promotion ? [] : environments.filter(name => facts.promoted.includes(name))
   const spread = facts.shared.filter(
     ({ environments: reached }) =>
@@ -146,15 +146,15 @@ export const directSentence = (facts: ChangeFacts, { environments }: Outcome): s
   const reached = facts.environments.filter(name => spread.some(each => each.environments.includes(name)))
   const files = firstOf(spread, 3)
   const names = [
-    ...files.shown.map(({ file }) => code(cut(file, 200))),
+    ...files.shown.map(({ file }) => style.code(cut(file, 200))),
     ...(files.more > 0 ? [count(files.more, 'more file')] : []),
   ]
   const sharers =
     reached.length === facts.environments.length
       ? `all ${reached.length > NAMED ? `${reached.length} ` : ''}environments`
-      : inSentence(reached)
+      : inSentence(reached, style)
   const why = spread.length > 0 ? `${listed(names)} ${spread.length === 1 ? 'is' : 'are'} shared by ${sharers}` : ''
   if (direct.length > 0)
-    return `This change reaches ${inSentence(direct)} directly, without promotion${why ? `: ${why}` : ''}.`
+    return `This change reaches ${inSentence(direct, style)} directly, without promotion${why ? `: ${why}` : ''}.`
   return why ? `This change reaches several environments at once: ${why}.` : ''
 }

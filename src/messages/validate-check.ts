@@ -3,6 +3,7 @@ import { cut } from './cut.ts'
 import { diffDetails, type Size } from './diff-details.ts'
 import { along, outcomeOf } from './diff-outcome.ts'
 import { type DiffRow, diffHeadline, diffRows, directSentence, several, whereAll } from './diff-rows.ts'
+import { markdown } from './diff-style.ts'
 import { escaped, plain } from './escape.ts'
 import { type CheckText, fitting } from './gates-check.ts'
 import { firstOf } from './table.ts'
@@ -48,7 +49,12 @@ export const validateCheck = (
   const tools = facts.tools.length > 0 ? [`Rendered by ${escaped(listed(facts.tools))}.`] : []
   const summary = fitting(
     most =>
-      [diffHeadline(outcome), directSentence(facts, outcome), ...byEnvironment(facts, rows, most), ...tools]
+      [
+        diffHeadline(outcome, markdown(facts)),
+        directSentence(facts, outcome),
+        ...byEnvironment(facts, rows, most),
+        ...tools,
+      ]
         .filter(part => part !== '')
         .join('\n\n'),
     bytes,
