@@ -1,0 +1,98 @@
+import { resolvePath } from './file-reader.ts'
+import type { Files } from './files.ts'
+import { pluginReads, readsOf } from './kustomization-reads.ts'
+import { documentsOf, pathsBelow, remember } from './own-files.ts'
+import type { Source } from './source.ts'
+import { itemsOf, textOf } from './yaml-node.ts'
+
+/** Files that rendering a source reads, as far as they are there; those that decide something by not being there are not among them. */
+export const inputsOf = (files: Files, source: Source): ReadonlySet<string> => {
+  if (source.kind === 'plain') return new Set(source.paths)
+  if (source.kind === 'kustomize') return kustomizeInputs(files, source.root)
+  const found = new Set(chartInputs(files, source.chart))
+  const inline: string[] = []
+  for (const values of source.values)
+    if ('inline' in values) inline.push(JSON.stringify(values.inline) ?? '')
+    else if (files.id(values.file) !== undefined) found.add(values.file)
+  const texts = [...inline, ...source.values.flatMap(each => ('file' in each ? [files.read(each.file) ?? ''] : []))]
+  // A value that is a template itself may read any file of the chart.
+  if (texts.some(readsFiles)) for (const path of pathsBelow(files, source.chart)) found.add(path)
+  return found
+}
+
+/** Names under which kustomize looks for a kustomization; two of them in one directory are an error. */
+const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
+
+const kustomizeInputs = (files: Files, root: string): ReadonlySet<string> => {
+  const found = new Set<string>()
+  const entered = new Set<string>()
+  const enter = (directory: string): void => {
+    if (entered.has(directory)) return
+    entered.add(directory)
+    for (const name of kustomizationNames) {
+      const path = directory === '' ? name : `${directory}/${name}`
+      if (files.id(path) === undefined) continue
+      found.add(path)
+      for (const read of readsOf(files, path)) {
+        if (read.as === 'chart') for (const each of chartInputs(files, read.path)) found.add(each)
+        else if (files.id(read.path) === undefined) enter(read.path)
+        else {
+          found.add(read.path)
+          if (read.as === 'plugin') configure(read.path, directory)
+        }
+        // The files of generators in a directory of their own are found from here.
+        if (read.as === 'plugin' && files.id(read.path) === undefined)
+          for (const each of kustomizeInputs(files, read.path)) configure(each, directory)
+      }
+    }
+  }
+  const configure = (path: string, directory: string): void => {
+    for (const read of pluginReads(files, path, directory))
+      if (read.as === 'chart') for (const each of chartInputs(files, read.path)) found.add(each)
+      else if (files.id(read.path) !== undefined) found.add(read.path)
+  }
+  enter(root)
+  return found
+}
+
+/** Files of a chart that Helm reads; documentation and whatever else lies in its directory only where a template may ask for it. */
+const chartInputs = (files: Files, chart: string): ReadonlySet<string> =>
+  remember(files, 'chart', chart, () => readChart(files, chart, new Set()))
+
+const readChart = (files: Files, chart: string, open: Set<string>): ReadonlySet<string> => {
+  const found = new Set<string>()
+  if (open.has(chart)) return found
+  open.add(chart)
+  const prefix = chart === '' ? '' : `${chart}/`
+  let all = false
+  const below = pathsBelow(files, chart)
+  const carried = new Set<string>()
+  for (const path of below) {
+    const rest = path.slice(prefix.length)
+    const packed = /^charts\/([^/]+)\//.exec(rest)?.[1]
+    if (packed !== undefined && files.id(`${prefix}charts/${packed}/Chart.yaml`) !== undefined)
+      carried.add(`${prefix}charts/${packed}`)
+    else if (chartFile.test(rest)) {
+      found.add(path)
+      if (rest.startsWith('templates/') || rest === 'values.yaml') all ||= readsFiles(files.read(path) ?? '')
+    } else if (path === chart) found.add(path)
+  }
+  for (const path of carried) for (const each of readChart(files, path, open)) found.add(each)
+  if (all) for (const path of below) found.add(path)
+  for (const name of ['Chart.yaml', 'requirements.yaml'])
+    for (const document of documentsOf(files, `${prefix}${name}`))
+      for (const item of itemsOf(document, 'dependencies')) {
+        const repository = textOf(item, 'repository') ?? ''
+        if (!repository.startsWith('file://')) continue
+        const path = resolvePath(chart, repository.slice('file://'.length))
+        if (path !== undefined && files.id(path === '' ? 'Chart.yaml' : `${path}/Chart.yaml`) !== undefined)
+          for (const each of readChart(files, path, open)) found.add(each)
+      }
+  return found
+}
+
+const chartFile =
+  /^(?:Chart\.(?:yaml|lock)|values\.yaml|values\.schema\.json|requirements\.(?:yaml|lock)|\.helmignore|(?:templates|crds|charts)\/.*)$/
+
+/** Whether a template may read files of its chart that are no templates. */
+const readsFiles = (text: string): boolean => /\bFiles\b/.test(text)

@@ -1,0 +1,64 @@
+import { chartOf } from './chart-of.ts'
+import { chartParts, type Parts } from './chart-source.ts'
+import { restrictionOf } from './deployers.ts'
+import { directoryParts } from './directory-parts.ts'
+import type { Files } from './files.ts'
+import { kindOfFile } from './kind-of-file.ts'
+import type { Overlay } from './overlay.ts'
+import { ownPaths } from './own-files.ts'
+import { inputsOf } from './render-inputs.ts'
+import type { RenderPlan, Unrendered } from './source.ts'
+import { valuesOf } from './values-of.ts'
+
+/**
+ * How an overlay becomes objects, as the tool that its layout belongs to does it: a kustomization by kustomize, a chart or values of a
+ * chart by Helm, manifests as they are. The release of a chart is called like the app. Objects that deploy more of the repository (Argo
+ * CD's, Flux') are told by `sourcesIn` once they are rendered.
+ */
+export const sourceOf = (files: Files, overlay: Overlay): RenderPlan => {
+  const own = ownPaths(files, overlay)
+  const parts = overlay.kind === 'file' ? fileParts(files, overlay) : inDirectory(files, overlay, own)
+  const inputs = new Set<string>()
+  for (const source of parts.sources) for (const path of inputsOf(files, source)) inputs.add(path)
+  const nothing = parts.sources.length === 0 && parts.unrendered.length === 0
+  const unrendered = nothing ? [unknown(overlay, own)] : parts.unrendered
+  return { sources: parts.sources, unrendered, inputs: [...inputs].sort() }
+}
+
+const inDirectory = (files: Files, overlay: Overlay, own: readonly string[]): Parts =>
+  directoryParts(files, overlay.path, {
+    paths: own,
+    release: { name: overlay.app, namespace: '' },
+    restrict: restrictionOf(files, overlay.path),
+    values: (values, chart) => valuesOf(files, overlay, values, chart),
+  })
+
+const fileParts = (files: Files, overlay: Overlay): Parts => {
+  const { path } = overlay
+  const not = (code: Unrendered['code'], sentence: string): Parts => ({
+    sources: [],
+    unrendered: [{ code, file: path, line: 1, sentence }],
+  })
+  if (/(?:^|\/)helmfile[^/]*$/.test(path))
+    return not('helmfile', 'helmfile is a program of its own that is not run here; commit what it renders')
+  if (/\.(?:jsonnet|libsonnet)$/.test(path))
+    return not('jsonnet', 'Jsonnet is not evaluated here; commit what it makes to have it compared')
+  const { kind } = kindOfFile(files, path)
+  if (kind === 'manifests') return { sources: [{ kind: 'plain', paths: [path] }], unrendered: [] }
+  if (kind !== 'values')
+    return not('unknown', 'it is neither a manifest nor values of a chart, so nothing can be rendered')
+  const chart = chartOf(files, path, overlay.app)
+  if (chart === undefined)
+    return not(
+      'missing',
+      `no chart of the repository was found for these values; it is looked for in the directories above, and there in ${overlay.app}, chart and charts/${overlay.app}`,
+    )
+  return chartParts(files, chart, { name: overlay.app, namespace: '' }, valuesOf(files, overlay, [path], chart))
+}
+
+const unknown = (overlay: Overlay, own: readonly string[]): Unrendered => ({
+  code: 'unknown',
+  file: own[0] ?? overlay.path,
+  line: 1,
+  sentence: `nothing in ${overlay.path} is a kustomization, a chart, values of a chart or a manifest`,
+})
