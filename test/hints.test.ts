@@ -39,6 +39,10 @@ const review = (head: string, body: string | null, action = 'submitted') => ({
   pull_request: { number: 3, head: { ref: head } },
   review: { id: 98, body, user: person },
 })
+const validate = (more: object) => ({
+  action: 'rerequested',
+  check_run: { app: ourApp, name: 'stagecoach/validate', ...more },
+})
 const pull = (action: string, ref: string, more: object = {}) => ({
   action,
   pull_request: { number: 3, head: { ref }, merged: false, ...more },
@@ -61,11 +65,28 @@ describe('a delivery is a hint for', () => {
     ['a release', 'release', { action: 'published', release: { tag_name: 'v1' } }, 'refs/tags/v1'],
     ['a draft of a release', 'release', { action: 'created', release: { tag_name: 'v1' } }, 'nothing'],
     // Pull requests
-    ['a pull request of somebody', 'pull_request', pull('opened', 'feature'), 'config of #3'],
-    ['new commits on it', 'pull_request', pull('synchronize', 'feature'), 'config of #3'],
+    ['a pull request of somebody', 'pull_request', pull('opened', 'feature'), 'config of #3 + change of #3'],
+    ['new commits on it', 'pull_request', pull('synchronize', 'feature'), 'config of #3 + change of #3'],
+    ['it is no draft any more', 'pull_request', pull('ready_for_review', 'feature'), 'config of #3 + change of #3'],
+    ['another title of it', 'pull_request', { ...pull('edited', 'feature'), changes: { title: {} } }, 'config of #3'],
+    [
+      'another base of it',
+      'pull_request',
+      { ...pull('edited', 'feature'), changes: { base: { ref: { from: 'main' } } } },
+      'config of #3 + change of #3',
+    ],
+    ['its lock', 'pull_request', pull('locked', 'feature'), 'nothing'],
     ['a label on it', 'pull_request', pull('labeled', 'feature'), 'nothing'],
     ['its merge', 'pull_request', pull('closed', 'feature', { merged: true }), 'repository'],
     ['its end', 'pull_request', pull('closed', 'feature'), 'nothing'],
+    ['a promotion', 'pull_request', pull('opened', 'stagecoach/promote/a/b'), 'repository + change of #3'],
+    [
+      'a promotion opened again',
+      'pull_request',
+      pull('reopened', 'stagecoach/promote/a/b'),
+      'repository + change of #3',
+    ],
+    ['a new title of a promotion', 'pull_request', pull('edited', 'stagecoach/promote/a/b'), 'repository'],
     ['a promotion closed by hand', 'pull_request', pull('closed', 'stagecoach/promote/a/b'), 'repository'],
     ['a label on a promotion', 'pull_request', pull('unlabeled', 'stagecoach/promote/a/b'), 'repository'],
     ['a promotion assigned', 'pull_request', pull('assigned', 'stagecoach/promote/a/b'), 'nothing'],
@@ -93,6 +114,26 @@ describe('a delivery is a hint for', () => {
     ['our own check', 'check_run', { action: 'completed', check_run: { app: ourApp } }, 'noise'],
     ['our check asked for again', 'check_run', { action: 'rerequested', check_run: { app: ourApp } }, 'repository'],
     ['a button of ours pressed', 'check_run', { action: 'requested_action', check_run: { app: ourApp } }, 'repository'],
+    ['what is shown asked for again', 'check_run', validate({ pull_requests: [{ number: 3 }] }), 'change of #3'],
+    [
+      'what is shown on the pull request of a fork',
+      'check_run',
+      validate({ pull_requests: [], external_id: '#12' }),
+      'change of #12',
+    ],
+    ['what is shown on who knows what', 'check_run', validate({ pull_requests: [], external_id: '#0' }), 'repository'],
+    [
+      'somebody else’s check of that name asked for again',
+      'check_run',
+      validate({ pull_requests: [{ number: 3 }], app: theirApp }),
+      'nothing',
+    ],
+    [
+      'all our checks asked for again',
+      'check_suite',
+      { action: 'rerequested', check_suite: { app: ourApp, pull_requests: [{ number: 3 }, { number: 4 }, null] } },
+      'repository + change of #3 + change of #4',
+    ],
     [
       'all checks of a promotion',
       'check_suite',
@@ -177,7 +218,7 @@ describe('our own doing', () => {
   const sender = bot
   test('is looked at later, because the pass that did it knows', () => {
     expect(seen('push', { ref: 'refs/heads/stagecoach/promote/a/b', sender })).toBe('repository, later')
-    expect(seen('pull_request', { ...pull('opened', 'stagecoach/promote/a/b'), sender })).toBe('repository, later')
+    expect(seen('pull_request', { ...pull('labeled', 'stagecoach/promote/a/b'), sender })).toBe('repository, later')
   })
 
   test('is looked at at once where we merged: the next environment waits for it', () => {
@@ -226,6 +267,8 @@ describe('odd payloads', () => {
       'type',
       'check_run',
       'check_suite',
+      'pull_requests',
+      'external_id',
       'app',
       'head',
       'branches',

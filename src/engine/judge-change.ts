@@ -76,7 +76,7 @@ export const judgeChange = async (
     repository: parts.pageOf(repository),
     promotion: false,
   }
-  const check = { name: VALIDATE_CHECK, external: head, ...validateCheck(facts) }
+  const check = { name: VALIDATE_CHECK, external: `#${number}`, ...validateCheck(facts) }
   const quiet = facts.diffs.every(({ state, problems }) => state === 'same' && problems.length === 0)
   // Where nothing changes nobody has to read that, unless something else was said before.
   const comment = config.mode === 'observe' || (quiet && pull.comment === null) ? null : changeComment(facts)

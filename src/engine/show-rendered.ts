@@ -77,7 +77,7 @@ export const showRendered = async (acting: Acting, promotion: Promotion, pull: P
       comment: null,
     },
     {
-      check: { name: VALIDATE_CHECK, external: pull.head, ...validateCheck(facts) },
+      check: { name: VALIDATE_CHECK, external: `#${pull.number}`, ...validateCheck(facts) },
       comment: null,
       body: mergeBody(pull.body, () => withCluster(pull.body, { head: pull.head, text })),
     },

@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import type { ChangedPull } from '../engine/ports.ts'
+import { changeMarker } from '../messages/change-comment.ts'
 import { VALIDATE_CHECK } from '../promotion/decide.ts'
 import { isAnswered } from './doubt.ts'
 import { graphqlRead } from './graphql-read.ts'
 import { checkKey, keep } from './known.ts'
 import { actorFragment, actorSchema, personOfActor } from './person.ts'
 import { at, type Site } from './site.ts'
-
-/** What our comment about a change begins with. */
-export const CHANGE_MARKER = '<!-- stagecoach:change -->'
 
 // The last commit may lag behind the head, and its checks are then another commit's.
 const query = `query ChangedPull($owner: String!, $name: String!, $number: Int!, $app: Int!) {
@@ -109,7 +107,7 @@ export async function readChangedPull(site: Site, number: number): Promise<Chang
         annotations: run.annotations?.totalCount ?? 0,
       })
   const comment = pull.comments.nodes.find(
-    ({ body, author }) => body.startsWith(CHANGE_MARKER) && personOfActor(author, site.self).ours,
+    ({ body, author }) => body.startsWith(changeMarker) && personOfActor(author, site.self).ours,
   )
   return {
     number: pull.number,

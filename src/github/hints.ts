@@ -1,6 +1,7 @@
 import type { Settled } from '../engine/events.ts'
 import type { Hint } from '../engine/hint.ts'
 import type { RepositoryRef } from '../engine/ports.ts'
+import { VALIDATE_CHECK } from '../promotion/decide.ts'
 import { at, listAt, numberAt, repositoriesIn, repositoryOf, textAt } from './payload.ts'
 
 /** Who we are, as payloads name us. The login is not known before GitHub was asked. */
@@ -28,9 +29,9 @@ interface Seen {
 /** Hints, or why there are none: `noise` is our own doing, `nothing` concerns no promotion. */
 type Looked = readonly Hint[] | 'noise' | 'nothing'
 
-const pass = ({ repository }: Seen): Looked => [{ kind: 'repository', repository }]
+const pass = ({ repository }: Seen): readonly Hint[] => [{ kind: 'repository', repository }]
 /** The same where the default branch moved to a commit, which can be fetched meanwhile. */
-const passAt = (seen: Seen, branch: string, commit: string): Looked =>
+const passAt = (seen: Seen, branch: string, commit: string): readonly Hint[] =>
   isDefaultBranch(seen, branch) && /^(?!0+$)(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)
     ? [{ kind: 'repository', repository: seen.repository, commit }]
     : pass(seen)
@@ -73,10 +74,10 @@ const table: Readonly<Record<string, (seen: Seen) => Looked>> = {
         textAt(payload, 'pull_request', 'base', 'ref'),
         textAt(payload, 'pull_request', 'merge_commit_sha'),
       )
-    if (isOurBranch(textAt(payload, 'pull_request', 'head', 'ref')))
-      return cosmetic.has(action) ? 'nothing' : pass(seen)
-    if (action === 'closed') return 'nothing'
-    return configMayDiffer.has(action) && pull !== null ? [{ kind: 'config', repository, pull }] : 'nothing'
+    if (cosmetic.has(action)) return 'nothing'
+    const change: readonly Hint[] = pull !== null && effectMayDiffer(seen) ? [{ kind: 'change', repository, pull }] : []
+    if (isOurBranch(textAt(payload, 'pull_request', 'head', 'ref'))) return [...pass(seen), ...change]
+    return configMayDiffer.has(action) && pull !== null ? [{ kind: 'config', repository, pull }, ...change] : 'nothing'
   },
   pull_request_review(seen) {
     const { payload, action, repository } = seen
@@ -98,18 +99,19 @@ const table: Readonly<Record<string, (seen: Seen) => Looked>> = {
     return mayCommand(payload, 'comment') ? [{ kind: 'command', repository, on: 'issue', number, comment }] : 'nothing'
   },
 
-  check_run: seen =>
-    checked(
-      seen,
-      numberAt(seen.payload, 'check_run', 'app', 'id'),
-      textAt(seen.payload, 'check_run', 'check_suite', 'head_branch'),
-    ),
-  check_suite: seen =>
-    checked(
-      seen,
-      numberAt(seen.payload, 'check_suite', 'app', 'id'),
-      textAt(seen.payload, 'check_suite', 'head_branch'),
-    ),
+  check_run(seen) {
+    const { payload } = seen
+    const app = numberAt(payload, 'check_run', 'app', 'id')
+    if (app !== seen.self.appId) return checked(seen, textAt(payload, 'check_run', 'check_suite', 'head_branch'))
+    if (!isPressed(seen)) return 'noise'
+    const changes = textAt(payload, 'check_run', 'name') === VALIDATE_CHECK ? changesOf(seen, 'check_run') : []
+    return changes.length > 0 ? changes : pass(seen)
+  },
+  check_suite(seen) {
+    const app = numberAt(seen.payload, 'check_suite', 'app', 'id')
+    if (app !== seen.self.appId) return checked(seen, textAt(seen.payload, 'check_suite', 'head_branch'))
+    return isPressed(seen) ? [...pass(seen), ...changesOf(seen, 'check_suite')] : 'noise'
+  },
   status(seen) {
     // We write none. GitHub names at most ten branches, so ten may not be all.
     const branches = listAt(seen.payload, 'branches').map(branch => textAt(branch, 'name'))
@@ -166,15 +168,30 @@ const configMayDiffer: ReadonlySet<string> = new Set([
   'ready_for_review',
 ])
 
+/** Whether what a pull request does to the environments may be another thing now: its head or its base changed, or it counts again. */
+const effectMayDiffer = ({ payload, action }: Seen): boolean =>
+  ['opened', 'reopened', 'synchronize', 'ready_for_review'].includes(action) ||
+  (action === 'edited' && at(payload, 'changes', 'base') !== undefined)
+
+/** The pull requests that a check is about. GitHub names none of a fork's, so our own external id does. */
+function changesOf({ payload, repository }: Seen, of: 'check_run' | 'check_suite'): readonly Hint[] {
+  const [, ours] = /#([1-9]\d{0,8})\b/.exec(textAt(payload, of, 'external_id')) ?? []
+  const named = listAt(payload, of, 'pull_requests').map(pull => numberAt(pull, 'number'))
+  const numbers = new Set(ours === undefined ? named : [Number(ours)])
+  return [...numbers].flatMap(pull => (pull === null ? [] : [{ kind: 'change', repository, pull }]))
+}
+
 function refChanged(seen: Seen): Looked {
   const ref = textAt(seen.payload, 'ref')
   if (textAt(seen.payload, 'ref_type') === 'tag') return tag(seen, `refs/tags/${ref}`)
   return matters(seen, ref) ? pass(seen) : 'nothing'
 }
 
-function checked(seen: Seen, app: number | null, branch: string): Looked {
-  const pressed = seen.action === 'rerequested' || seen.action === 'requested_action'
-  if (app === seen.self.appId) return pressed ? pass(seen) : 'noise'
+/** Whether somebody pressed a button of a check of ours. */
+const isPressed = ({ action }: Seen): boolean => action === 'rerequested' || action === 'requested_action'
+
+/** A check of somebody else's. */
+function checked(seen: Seen, branch: string): Looked {
   return seen.action === 'completed' && matters(seen, branch) ? pass(seen) : 'nothing'
 }
 

@@ -50,7 +50,7 @@ export interface OpenPull {
   readonly check?: CheckRun
 }
 
-/** A check run of ours. `external` finds it again. */
+/** A check run of ours. `external` finds it again; `#12` in it names the pull request that it is about, where that is a fork's. */
 export interface CheckRun {
   readonly name: string
   readonly external: string

@@ -116,6 +116,8 @@ export interface Comment {
   readonly reactions: Reaction[]
 }
 
+export type LockReason = 'off-topic' | 'too heated' | 'resolved' | 'spam'
+
 export interface Issue {
   readonly kind: 'Issue'
   readonly id: number
@@ -136,6 +138,8 @@ export interface Issue {
   readonly assignees: Set<Account>
   readonly comments: Comment[]
   readonly reactions: Reaction[]
+  /** Only who may write speaks in a locked conversation; the reason is optional. */
+  locked: { readonly reason: LockReason | null } | null
   /** The pull request that it is, if it is one. */
   pull: Pull | null
 }

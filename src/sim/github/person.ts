@@ -1,14 +1,30 @@
-import type { Account, Comment, Issue, MergeMethod, Protection, Pull, Release, Repository, Review } from './entities.ts'
+import type {
+  Account,
+  CheckRun,
+  CheckSuite,
+  Comment,
+  Issue,
+  LockReason,
+  MergeMethod,
+  Protection,
+  Pull,
+  Release,
+  Repository,
+  Review,
+} from './entities.ts'
+import { fullName } from './entities.ts'
+import type { GitRepository } from './git/repository.ts'
 import { changeTree, emptyTree, findInTree, type Mode } from './git/tree.ts'
 import { demand, type Identity } from './identity.ts'
-import { renameRepository } from './operations/accounts.ts'
+import { forkRepository, renameRepository } from './operations/accounts.ts'
 import { renameBranch, setDefaultBranch } from './operations/branches.ts'
-import { addComment, editComment } from './operations/comments.ts'
-import { addLabels, removeLabel } from './operations/issues.ts'
+import { pressCheckRun, rerequestSuite } from './operations/checks.ts'
+import { addComment, deleteComment, editComment } from './operations/comments.ts'
+import { addLabels, lockIssue, removeLabel } from './operations/issues.ts'
 import { type MergeInput, mergePull } from './operations/merge.ts'
 import { signatureOf } from './operations/merge-commit.ts'
 import { protect } from './operations/protection.ts'
-import { closePull, openPull, updatePull } from './operations/pulls.ts'
+import { closePull, openPull, setDraft, updatePull } from './operations/pulls.ts'
 import { createRef, deleteRef, moveRefs, updateRef } from './operations/refs.ts'
 import { createRelease } from './operations/releases.ts'
 import { resolveCommit } from './operations/resolve-commit.ts'
@@ -17,8 +33,25 @@ import { guardRef } from './operations/rules.ts'
 import { Refusal } from './refusal.ts'
 import type { World } from './world.ts'
 
-/** Contents by path: text, bytes, or null for a file that goes. */
-export type FilesGiven = Readonly<Record<string, string | Uint8Array | null>>
+/**
+ * Contents by path: text, bytes, a symbolic link to somewhere, the commit of a submodule, or null for what goes. A path is UTF-8, and
+ * nothing else of it is looked at: names that git takes and nobody likes can be given.
+ */
+export type FilesGiven = Readonly<
+  Record<string, string | Uint8Array | { readonly link: string } | { readonly submodule: string } | null>
+>
+
+/** What stands at the path afterwards. A file keeps the mode that it has. */
+const entryOf = (
+  { objects }: GitRepository,
+  given: NonNullable<FilesGiven[string]>,
+  there: Mode | undefined,
+): { readonly mode: Mode; readonly oid: string } => {
+  const write = (contents: string | Uint8Array) => objects.write('blob', Buffer.from(contents))
+  if (typeof given === 'string' || given instanceof Uint8Array)
+    return { mode: there?.startsWith('100') ? there : '100644', oid: write(given) }
+  return 'link' in given ? { mode: '120000', oid: write(given.link) } : { mode: '160000', oid: given.submodule }
+}
 
 /** Commits files on a branch the way somebody does with `git commit` and `git push`: unsigned, and told as a push. Gives the commit. */
 export const pushFiles = (
@@ -40,8 +73,8 @@ export const pushFiles = (
   const tree = parent === null ? null : (git.commit(parent)?.tree ?? null)
   const changes = new Map<string, { readonly mode: Mode; readonly oid: string } | null>()
   for (const [path, contents] of Object.entries(change.files)) {
-    const mode = (tree === null || tree === emptyTree ? null : findInTree(git.objects, tree, path))?.mode ?? '100644'
-    changes.set(path, contents === null ? null : { mode, oid: git.objects.write('blob', Buffer.from(contents)) })
+    const there = tree === null || tree === emptyTree ? null : findInTree(git.objects, tree, path)
+    changes.set(path, contents === null ? null : entryOf(git, contents, there?.mode))
   }
   const author = signatureOf(by, world.clock.now())
   const after = git.writeCommit(
@@ -80,6 +113,13 @@ export class Person {
     const found = this.#repository(repository)
     demand(this.#world, this.identity, found, { app: 'contents:write', user: 'write' })
     return pushFiles(this.#world, this.account, found, change)
+  }
+
+  /** Forks a repository; gives the name of the fork, whose branches are pulled from as `login:branch`. */
+  fork(repository: string): string {
+    const found = this.#repository(repository)
+    demand(this.#world, this.identity, found, { app: 'administration:write', user: 'read' })
+    return fullName(forkRepository(this.#world, this.account, found))
   }
 
   /** Pushes a branch to where it shall be, by force if need be; makes it where it is not there. */
@@ -148,6 +188,15 @@ export class Person {
     updatePull(this.#world, this.identity, this.#pull(repository, number), edit)
   }
 
+  /** Says that a draft can be looked at. */
+  readyForReview(repository: string, number: number): void {
+    setDraft(this.#world, this.identity, this.#pull(repository, number), false)
+  }
+
+  convertToDraft(repository: string, number: number): void {
+    setDraft(this.#world, this.identity, this.#pull(repository, number), true)
+  }
+
   closePull(repository: string, number: number): void {
     closePull(this.#world, this.identity, this.#pull(repository, number))
   }
@@ -170,6 +219,34 @@ export class Person {
 
   editComment(comment: Comment, body: string): Comment {
     return editComment(this.#world, this.identity, comment, body)
+  }
+
+  deleteComment(comment: Comment): void {
+    deleteComment(this.#world, this.identity, comment)
+  }
+
+  /** Locks the conversation: from then on only who may write speaks in it, and no App does. */
+  lock(repository: string, number: number, reason: LockReason | null = null): void {
+    lockIssue(this.#world, this.identity, this.#issue(repository, number), { reason })
+  }
+
+  unlock(repository: string, number: number): void {
+    lockIssue(this.#world, this.identity, this.#issue(repository, number), null)
+  }
+
+  /** Presses "Re-run" on a check run; only its App is told. */
+  rerun(check: CheckRun): void {
+    pressCheckRun(this.#world, this.identity, check, null)
+  }
+
+  /** Presses "Re-run all checks" of an App. */
+  rerunAll(suite: CheckSuite): void {
+    rerequestSuite(this.#world, this.identity, suite)
+  }
+
+  /** Presses a button of a check run. */
+  press(check: CheckRun, action: string): void {
+    pressCheckRun(this.#world, this.identity, check, action)
   }
 
   approve(repository: string, number: number, commit?: string): Review {

@@ -1,5 +1,6 @@
 import type { Comment, Issue, Label, Pull, Reaction, ReactionContent, Review } from '../entities.ts'
 import { fullName, reactionContents } from '../entities.ts'
+import { actor } from '../identity.ts'
 import { association } from '../render/account.ts'
 import { issueHtmlUrl } from '../render/issue.ts'
 import { connection, type Paging } from './connection.ts'
@@ -56,6 +57,9 @@ const viewerReacted = (group: Group, { identity }: Context): boolean =>
       : identity.kind === 'user' && identity.user === user,
   )
 
+const viewerWrote = (of: Comment, { identity }: Context): boolean =>
+  identity.kind !== 'anonymous' && of.user === actor(identity)
+
 const pageOf = (comment: Comment, { world }: Context): string =>
   `${issueHtmlUrl(world, comment.issue)}#issuecomment-${comment.id}`
 
@@ -67,6 +71,7 @@ export const commentFields = {
     databaseId: (of: Comment) => of.id,
     fullDatabaseId: (of: Comment) => String(of.id),
     author: (of: Comment) => of.user,
+    viewerDidAuthor: (of: Comment, _: unknown, context: Context) => viewerWrote(of, context),
     authorAssociation: (of: Comment, _: unknown, { world }: Context) =>
       association(world, of.user, of.issue.repository),
     body: (of: Comment) => of.body,

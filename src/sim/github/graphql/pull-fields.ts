@@ -11,7 +11,7 @@ import { reactable } from './comment-fields.ts'
 import { connection, type Paging } from './connection.ts'
 import { commitSource } from './git-fields.ts'
 import { type EndSource, type PullCommitSource, pullPartNode, refOf } from './node-id.ts'
-import { type Context, type Resolvers, time, timeOrNull, upper } from './resolver.ts'
+import { type Context, type Resolvers, time, timeOrNull, upper, upperOrNull } from './resolver.ts'
 import { rollup } from './rollup.ts'
 
 /** `OPEN`, `CLOSED` or `MERGED`: merged is a state of its own in GraphQL, `closed` in REST. */
@@ -31,6 +31,8 @@ const thread = {
   repository: (of: Pull | Issue) => of.repository,
   closed: (of: Pull | Issue) => issueOf(of).state === 'closed',
   closedAt: (of: Pull | Issue) => timeOrNull(issueOf(of).closedAt),
+  locked: (of: Pull | Issue) => issueOf(of).locked !== null,
+  activeLockReason: (of: Pull | Issue) => upperOrNull(issueOf(of).locked?.reason?.replaceAll(/[ -]/g, '_') ?? null),
   createdAt: (of: Pull | Issue) => time(issueOf(of).createdAt),
   updatedAt: (of: Pull | Issue) => time(issueOf(of).updatedAt),
   url: (of: Pull | Issue, _: unknown, { world }: Context) => issueHtmlUrl(world, issueOf(of)),

@@ -113,6 +113,10 @@ export const createRepository = (
   return world.enter(repository)
 }
 
+/** A fork of a repository under the same name unless told otherwise (docs.github.com/rest/repos/forks). */
+export const forkRepository = (world: World, owner: Account, parent: Repository, name = parent.name): Repository =>
+  createRepository(world, owner, name, {}, parent)
+
 /** Gives somebody a role on a repository; `none` takes it away. */
 export const setRole = (repository: Repository, account: Account, role: Role): void => {
   if (role === 'none') repository.collaborators.delete(account.id)

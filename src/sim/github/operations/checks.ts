@@ -1,4 +1,4 @@
-import type { Annotation, CheckRun, CheckStatus, Conclusion, Repository } from '../entities.ts'
+import type { Annotation, CheckRun, CheckStatus, CheckSuite, Conclusion, Repository } from '../entities.ts'
 import { actingApp, actor, demand, type Identity } from '../identity.ts'
 import { invalid, notFound, Refusal } from '../refusal.ts'
 import { renderCheckRun, renderCheckSuite, suiteState } from '../render/check.ts'
@@ -33,6 +33,10 @@ const demandApp = (world: World, identity: Identity, repository: Repository) => 
 const check = (input: CheckRunInput): void => {
   if ((input.output?.annotations?.length ?? 0) > 50)
     throw new Refusal(422, 'Invalid request.\n\nNo more than 50 items are allowed; annotations are sent 50 at a time.')
+  // docs.github.com/rest/checks/runs: a title has 255 characters at the most, a message 64 KB.
+  for (const { title, message } of input.output?.annotations ?? [])
+    if ((title?.length ?? 0) > 255 || Buffer.byteLength(message) > 65_536)
+      throw new Refusal(422, 'Invalid request.\n\nAn annotation has a title or a message that is too long.')
   if ((input.output?.summary.length ?? 0) > 65_535)
     throw invalid({
       resource: 'CheckRun',
@@ -178,6 +182,19 @@ export const pressCheckRun = (world: World, identity: Identity, run: CheckRun, a
       check_run: renderCheckRun(world, run, 'webhook'),
       ...(action === null ? {} : { requested_action: { identifier: action } }),
     },
+  })
+}
+
+/** Somebody presses "Re-run all checks": told to the suite's App only. */
+export const rerequestSuite = (world: World, identity: Identity, suite: CheckSuite): void => {
+  demand(world, identity, suite.repository, { app: 'checks:write', user: 'write' })
+  world.hooks.emit({
+    event: 'check_suite',
+    action: 'rerequested',
+    repository: suite.repository,
+    sender: actor(identity),
+    only: suite.app,
+    payload: { check_suite: renderCheckSuite(world, suite, 'webhook') },
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Account, Comment, Issue, Reaction, ReactionContent, Repository } from '../entities.ts'
-import { actingApp, actor, demand, type Identity } from '../identity.ts'
+import { actingApp, actor, demand, type Identity, may } from '../identity.ts'
 import { custom, invalid, notFound, Refusal } from '../refusal.ts'
 import { renderComment, renderIssue } from '../render/issue.ts'
 import type { World } from '../world.ts'
@@ -24,6 +24,14 @@ export const demandConversation = (
 /** The longest comment that GitHub takes. */
 const longestComment = 65_536
 
+// docs.github.com/communities/moderating-comments-and-conversations/locking-conversations: people with write access go on speaking.
+// An App does not, whatever it was granted: github.com/probot/stale/issues/25
+const demandUnlocked = (world: World, identity: Identity, issue: Issue): void => {
+  if (issue.locked === null) return
+  if (identity.kind === 'user' && may(world, identity, issue.repository, { app: 'issues:write', user: 'write' })) return
+  throw new Refusal(403, 'Unable to create comment because issue is locked.')
+}
+
 const checkBody = (body: string): void => {
   if (body.trim() === '') throw invalid({ resource: 'IssueComment', code: 'missing_field', field: 'body' })
   if (body.length > longestComment)
@@ -41,6 +49,7 @@ const tell = (world: World, comment: Comment, action: string, by: Account, more:
 
 export const addComment = (world: World, identity: Identity, issue: Issue, body: string): Comment => {
   demandConversation(world, identity, issue, 'write')
+  demandUnlocked(world, identity, issue)
   checkBody(body)
   const now = world.clock.now()
   const comment: Comment = {
@@ -69,6 +78,8 @@ const demandAuthor = (world: World, identity: Identity, comment: Comment): void 
 
 export const editComment = (world: World, identity: Identity, comment: Comment, body: string): Comment => {
   demandAuthor(world, identity, comment)
+  // docs.github.com/graphql/reference/enums#commentcannotupdatereason: LOCKED
+  demandUnlocked(world, identity, comment.issue)
   checkBody(body)
   const from = comment.body
   comment.body = body

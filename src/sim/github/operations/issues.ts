@@ -36,6 +36,15 @@ export const openIssue = (
   return issue
 }
 
+/** Locks a conversation, or opens it again (null). */
+export const lockIssue = (world: World, identity: Identity, issue: Issue, locked: Issue['locked']): Issue => {
+  demandConversation(world, identity, issue, 'write', 'write')
+  const was = issue.locked
+  issue.locked = locked
+  if ((was === null) !== (locked === null)) tell(world, issue, locked === null ? 'unlocked' : 'locked', actor(identity))
+  return issue
+}
+
 export interface IssueEdit {
   readonly title?: string
   readonly body?: string | null

@@ -34,6 +34,7 @@ export const newIssue = (
     assignees: new Set(),
     comments: [],
     reactions: [],
+    locked: null,
     pull: null,
   }
   repository.nextNumber += 1

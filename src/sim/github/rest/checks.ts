@@ -14,6 +14,7 @@ import {
   createCheckRun,
   findCheckRun,
   pressCheckRun,
+  rerequestSuite,
   updateCheckRun,
 } from '../operations/checks.ts'
 import { resolveCommit } from '../operations/resolve-commit.ts'
@@ -186,6 +187,10 @@ export const checkRoutes: Routes = {
       call,
       [...of.repository.runs.values()].filter(one => one.suite === of),
     )
+  },
+  'POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest': call => {
+    rerequestSuite(call.world, call.identity, suite(call))
+    return created({})
   },
   'POST /repos/{owner}/{repo}/statuses/{sha}': call => {
     const { body } = call

@@ -1,7 +1,7 @@
 import type { Account, Repository, Role } from '../entities.ts'
 import { fullName, type MergeMethod } from '../entities.ts'
 import { actor, roleOf, sees } from '../identity.ts'
-import { createRepository, createTeam, renameRepository, setRole } from '../operations/accounts.ts'
+import { createRepository, createTeam, forkRepository, renameRepository, setRole } from '../operations/accounts.ts'
 import { setDefaultBranch } from '../operations/branches.ts'
 import { dispatch } from '../operations/protection.ts'
 import { notFound, Refusal } from '../refusal.ts'
@@ -87,7 +87,7 @@ export const repositoryRoutes: Routes = {
     const organization = call.body.maybeText('organization')
     const owner = organization === undefined ? actor(call.identity) : call.world.account(organization)
     if (!owner) throw notFound()
-    const fork = createRepository(call.world, owner, call.body.maybeText('name') ?? repository.name, {}, repository)
+    const fork = forkRepository(call.world, owner, repository, call.body.maybeText('name'))
     return accepted(renderFullRepository(call.world, fork, 'admin'))
   },
   'POST /repos/{owner}/{repo}/dispatches': call => {
