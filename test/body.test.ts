@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mergeBody, splitBody } from '../src/messages/merge-body.ts'
-import { landedPart, type PullFacts, pullBody } from '../src/messages/pull-body.ts'
+import { clusterIn, landedPart, type PullFacts, pullBody, withCluster } from '../src/messages/pull-body.ts'
 import type { Change, Plan } from '../src/promotion/change.ts'
 import type { Proof } from '../src/promotion/evidence.ts'
 import type { Person, Pull } from '../src/promotion/facts.ts'
@@ -104,6 +104,7 @@ const facts = (more: Partial<PullFacts['promotion']> = {}): PullFacts => ({
   now: NOW,
   prefix: '/',
   docs: 'https://example.com/docs',
+  cluster: null,
 })
 
 describe('the body of a promotion', () => {
@@ -134,6 +135,12 @@ describe('the body of a promotion', () => {
       | chart \`redis\` | 19.0.1 | **19.1.0** | [kustomization.yaml:9](https://github.com/acme/shop/blob/9c1e2d3000000000000000000000000000000000/apps/frontend/overlays/production/kustomization.yaml#L9) |
 
       - Everything that staging holds, except cart, which production does not pin
+
+      <!-- stagecoach:cluster  -->
+      #### In the cluster
+
+      Being rendered.
+      <!-- stagecoach:cluster ends -->
 
       #### Gates
 
@@ -253,6 +260,12 @@ describe('the body of a promotion', () => {
       | | production now | after | |
       | --- | --- | --- | --- |
       | image \`ghcr.io/acme/frontend\` | 1.7.9 | **1.8.2** | [kustomization.yaml:7](https://github.com/acme/shop/blob/9c1e2d3000000000000000000000000000000000/apps/frontend/overlays/production/kustomization.yaml#L7) |
+
+      <!-- stagecoach:cluster  -->
+      #### In the cluster
+
+      Being rendered.
+      <!-- stagecoach:cluster ends -->
 
       #### Gates
 
@@ -458,5 +471,36 @@ describe("people's own text", () => {
   test('our own text brings no marker of its own', () => {
     const after = mergeBody('', ours(`one\n${end}\n${begin}\ntwo`))
     expect(splitBody(after).ours).toBe('one\ntwo')
+  })
+})
+
+describe('what changes in the cluster', () => {
+  const cluster = { head: 'a'.repeat(40), text: '#### In the cluster\n\n<b>Deployment</b> web' }
+  const pending = mergeBody('Mine.', room => pullBody(facts(), room))
+  const shown = mergeBody(pending, room => withCluster(pending, cluster, room))
+
+  test('is being rendered at first, and takes its place in the body when it is known', () => {
+    expect(pending).toContain('#### In the cluster\n\nBeing rendered.')
+    expect(shown).not.toContain('Being rendered')
+    expect(shown.replace(cluster.text, '#### In the cluster\n\nBeing rendered.')).not.toBe(shown)
+    expect(shown).toContain('Mine.')
+  })
+
+  test('is read back for the head that it was rendered for, and for no other', () => {
+    expect(clusterIn(shown, cluster.head)).toEqual(cluster)
+    expect(clusterIn(shown, 'b'.repeat(40))).toBeNull()
+    expect(clusterIn(pending, cluster.head)).toBeNull()
+    expect(clusterIn(`${cluster.text} without our part`, cluster.head)).toBeNull()
+  })
+
+  test('stays when the rest of the body is written anew', () => {
+    const again = mergeBody(shown, room => pullBody({ ...facts(), cluster: clusterIn(shown, cluster.head) }, room))
+    expect(clusterIn(again, cluster.head)).toEqual(cluster)
+  })
+
+  test('gives way where there is no room for it', () => {
+    const large = { ...cluster, text: 'x'.repeat(30_000) }
+    expect(pullBody({ ...facts(), cluster: large }, 40_000)).toContain('here is no room for it')
+    expect(withCluster(pending, large, 20_000)).toContain('here is no room for it')
   })
 })

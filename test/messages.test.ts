@@ -545,6 +545,7 @@ test('foreign text does nothing in any message', () => {
           now: NOW,
           prefix: '/',
           docs: 'https://example.com/docs',
+          cluster: null,
         }),
         gatesCheck(verdicts, NOW).summary,
         whyAnswer(one, [{ name: two, verdicts, pull: null, sentence: one }], NOW),

@@ -79,7 +79,7 @@ export const showRendered = async (acting: Acting, promotion: Promotion, pull: P
     {
       check: { name: VALIDATE_CHECK, external: `#${pull.number}`, ...validateCheck(facts) },
       comment: null,
-      body: mergeBody(pull.body, () => withCluster(pull.body, { head: pull.head, text })),
+      body: mergeBody(pull.body, room => withCluster(pull.body, { head: pull.head, text }, room)),
     },
   )
 }

@@ -39,6 +39,8 @@ export interface Cluster {
 
 const STATE = ['<!-- stagecoach:state -->', '<!-- stagecoach:state ends -->'] as const
 const NEXT = ['<!-- stagecoach:next -->', '<!-- stagecoach:next ends -->'] as const
+/** Where there is no room for what changes in the cluster. */
+const ELSEWHERE = '#### In the cluster\n\nIn the check run `stagecoach/validate`; here is no room for it.'
 const CLUSTER_ENDS = '<!-- stagecoach:cluster ends -->'
 /** More of a body is not given to what changes in the cluster, so that the rest of it finds room. */
 export const CLUSTER_ROOM = 24_000
@@ -52,7 +54,10 @@ const block = ([open, close]: readonly [string, string], text: string): string =
  * Our part of a promotion's body, of at most `room` UTF-16 units: what moves where and why that is safe, how it stands, the pins now
  * and after, the gates, and what can be done. Where room is short, rows are left out, the last ones first.
  */
-export const pullBody = (facts: PullFacts, room = 60_000): string => {
+export const pullBody = (given: PullFacts, room = 60_000): string => {
+  const { cluster } = given
+  const large = cluster !== null && cluster.text.length > room / 2
+  const facts = large ? { ...given, cluster: { ...cluster, text: ELSEWHERE } } : given
   for (const most of [Number.POSITIVE_INFINITY, 200, 60, 20, 7, 3, 1]) {
     if (rowsOf(facts, most) * SHORTEST_ROW > room) continue
     const body = render(facts, most)
@@ -85,11 +90,14 @@ export const clusterIn = (body: string, head: string): Cluster | null => {
 }
 
 /** Our part of a body with what it says about the cluster renewed; as it is where it has no place for that. */
-export const withCluster = (body: string, cluster: Cluster): string => {
+export const withCluster = (body: string, cluster: Cluster, room: number): string => {
   const ours = splitBody(body).ours ?? ''
   const from = ours.search(/<!-- stagecoach:cluster [0-9a-f]* -->/)
   const to = ours.indexOf(CLUSTER_ENDS, from)
-  return from < 0 || to < 0 ? ours : ours.slice(0, from) + clusterBlock(cluster) + ours.slice(to + CLUSTER_ENDS.length)
+  if (from < 0 || to < 0) return ours
+  const [before, after] = [ours.slice(0, from), ours.slice(to + CLUSTER_ENDS.length)]
+  const whole = before + clusterBlock(cluster) + after
+  return whole.length <= room ? whole : before + clusterBlock({ ...cluster, text: ELSEWHERE }) + after
 }
 
 const clusterBlock = (cluster: Cluster | null): string =>
