@@ -9,6 +9,7 @@ import type { Parts } from './parts.ts'
 import { pass } from './pass.ts'
 import type { RepositoryRef, Work } from './ports.ts'
 import { hintTags } from './read-tags.ts'
+import { seekChanges } from './seek-changes.ts'
 import type { Outcome } from './worker.ts'
 
 /** Does the work that the worker leases, and knows how every repository stood at its last pass. */
@@ -38,7 +39,10 @@ export const createHandler = (parts: Parts): Handler => {
     for (const listener of listeners) listener(road)
     const next = watch.follow(repository, found)
     if (next !== null) parts.store.add(workOf({ kind: 'health', repository }, next))
-    if (config.state !== 'none') await listen(parts, repository)
+    if (config.state !== 'none') {
+      await listen(parts, repository)
+      await seekChanges(parts, repository)
+    }
     return again === null ? {} : { again }
   }
 

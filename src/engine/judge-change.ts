@@ -48,7 +48,12 @@ export const judgeChange = async (
 ): Promise<Judged> => {
   const pull = await parts.host.changedPull(repository, number)
   if (pull?.state !== 'open') return 'nothing'
-  if (pull.local && pull.author.ours && pull.branch.startsWith('stagecoach/')) return 'ours'
+  const memory = memoryOf(parts.store, repository)
+  const looked = (): void => memory.write({ looked: { ...memory.read().looked, [number]: pull.head } })
+  if (pull.local && pull.author.ours && pull.branch.startsWith('stagecoach/')) {
+    looked()
+    return 'ours'
+  }
   const mirror = await parts.mirrors.of(repository)
   if ((await mirror.resolve(pull.head)) === null) await mirror.fetch([number])
   const [head, config] = [await mirror.resolve(pull.head), await trustedConfig(parts, repository, mirror)]
@@ -82,7 +87,10 @@ export const judgeChange = async (
   const comment = config.mode === 'observe' || (quiet && pull.comment === null) ? null : changeComment(facts)
   signal.throwIfAborted()
   const shown = await parts.host.showChange(repository, pull, { check, comment, body: null })
-  if (shown.ok || shown.code === 'gone') return 'shown'
+  if (shown.ok || shown.code === 'gone') {
+    looked()
+    return 'shown'
+  }
   if (shown.code === 'limited' || shown.code === 'unavailable')
     throw new Later(shown.sentence, shown.notBefore ?? parts.clock.now() + SOON)
   throw new Error(`what #${number} changes was not written: ${shown.sentence}`)

@@ -23,6 +23,10 @@ interface Remembered {
   readonly obeyed: readonly number[]
   /** When comments were last looked for without a webhook. Milliseconds since the epoch. */
   readonly listened: number
+  /** Heads of pull requests at which it was last said what they change, by number. */
+  readonly looked: Readonly<Record<string, string>>
+  /** When open pull requests were last listed. Milliseconds since the epoch. */
+  readonly sought: number
   /** Name of the default branch, as GitHub said last. */
   readonly branch: string | null
   /** Since when and until when health was watched without a gap. Milliseconds since the epoch. */
@@ -41,6 +45,8 @@ const NOTHING: Remembered = {
   begun: [],
   obeyed: [],
   listened: 0,
+  looked: {},
+  sought: 0,
   watched: null,
 }
 
@@ -76,6 +82,7 @@ export const memoryOf = (store: Store, repository: RepositoryRef): Memory => {
           unopened: newest(next.unopened),
           unmerged: newest(next.unmerged),
           asked: newest(next.asked),
+          looked: newest(next.looked),
           obeyed: next.obeyed.slice(-KEPT),
         }),
       )
