@@ -23,7 +23,7 @@ export const isManifestPath: Wanted = path =>
   /\.(?:ya?ml|json|jsonnet|libsonnet|conf|cfg|cnf|ini|properties|env|toml|txt|tpl|xml|hcl)$|(?:^|\/)[^/.]+$/.test(path)
 
 /** Blobs above this are nobody's input: no chart and no generator takes them. */
-const LARGEST = 16 * 1024 * 1024
+export const largestInput = 16 * 1024 * 1024
 
 /**
  * The tree of a commit: all paths, and the texts of those wanted, up to 1 MiB each and only regular files of UTF-8 text. Rejects
@@ -51,7 +51,7 @@ export const treeOf = async (commit: string, wanted: Wanted, { reader, cache, li
     submodules,
     bytes: async asked => {
       const named = [...new Set(asked)].filter(isObjectId)
-      const blobs = await reader.blobsUpTo(LARGEST, named)
+      const blobs = await reader.blobsUpTo(largestInput, named)
       return new Map(
         named.flatMap((id, index) => {
           const blob = blobs[index]
@@ -85,7 +85,8 @@ export const readOnce = (directory: string, reader: ObjectReader): ReadShared =>
 const isObjectId = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
 
 /** Bytes in memory of their own: whoever hands them to another thread does not hand over what lies beside them. */
-const alone = (blob: Buffer): Uint8Array => (blob.length === blob.buffer.byteLength ? blob : new Uint8Array(blob))
+const alone = (blob: Buffer): Uint8Array =>
+  blob.length === blob.buffer.byteLength ? new Uint8Array(blob.buffer) : new Uint8Array(blob)
 
 /** Texts are decoded when they are asked for: most never are. */
 const decoded = (texts: Map<string, Buffer | string | null>, id: string): string | undefined => {
