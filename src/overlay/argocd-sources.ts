@@ -13,6 +13,7 @@ import {
   notRendered,
   onlyUnrendered,
 } from './nested-source.ts'
+import { notAppliedOfArgo } from './not-applied.ts'
 import { documentsOf, kustomizationIn, pathsBelow } from './own-files.ts'
 import { fitsPath } from './path-glob.ts'
 import { plainValue } from './plain-value.ts'
@@ -31,7 +32,13 @@ export const applicationParts = (nested: Nested, object: DeployedObject): Parts 
 /** Revisions that are what is looked at: the head of the default branch, by whatever name. */
 const heads = new Set(['', 'HEAD', 'main', 'master', 'trunk'])
 
-const sourceParts = (nested: Nested, object: DeployedObject, source: Written, all: readonly Written[]): Parts => {
+/** What one source of an Application deploys; `all` are the sources that it may name. */
+export const sourceParts = (
+  nested: Nested,
+  object: DeployedObject,
+  source: Written,
+  all: readonly Written[],
+): Parts => {
   const { files, context } = nested
   const not = (code: Unrendered['code'], sentence: string): Unrendered => notRendered(nested, object, code, sentence)
   const address = wordOf(source['repoURL'])
@@ -58,18 +65,9 @@ const sourceParts = (nested: Nested, object: DeployedObject, source: Written, al
   const said = withOverrides(nested, path, object.metadata.name, source)
   const kustomization = kustomizationIn(files, path)
   if (kustomization !== undefined && said['helm'] === undefined && said['directory'] === undefined) {
-    const fields = Object.keys(mapOf(said['kustomize'])).filter(field => field !== 'version')
     return {
       sources: [{ kind: 'kustomize', root: path, restrict: 'root' }],
-      unrendered:
-        fields.length > 0
-          ? [
-              not(
-                'unknown',
-                `its kustomize.${fields.join(', kustomize.')} ${fields.length > 1 ? 'change' : 'changes'} the objects in the cluster; that is not applied here`,
-              ),
-            ]
-          : [],
+      unrendered: notAppliedOfArgo(mapOf(said['kustomize'])).map(({ code, sentence }) => not(code, sentence)),
     }
   }
   if (isChart(files, path) && said['directory'] === undefined) {

@@ -1,6 +1,7 @@
 import { resolvePath } from './file-reader.ts'
 import type { Files } from './files.ts'
 import { lineColumn } from './line-column.ts'
+import type { DeployedObject } from './nested-source.ts'
 import type { Overlay } from './overlay.ts'
 import { isYamlPath, owns, remember } from './own-files.ts'
 import { plainValue } from './plain-value.ts'
@@ -57,7 +58,7 @@ const deploys = new Set([
 ])
 
 /** All objects of a tree that deploy something, as they are written. */
-const allDeployers = (files: Files): readonly WrittenObject[] =>
+export const allDeployers = (files: Files): readonly WrittenObject[] =>
   remember(files, 'deployers', '', () => files.paths.filter(isYamlPath).flatMap(path => deployersIn(files, path)))
 
 /** Addresses of the GitRepositories that are written in a tree, by their names. */
@@ -105,4 +106,15 @@ export const restrictionOf = (files: Files, directory: string): 'root' | 'reposi
   if (flux.length === 0) return 'root'
   if (!all.some(({ kind }) => kind.startsWith('Application'))) return 'repository'
   return flux.some(at => at !== '' && (directory === at || directory.startsWith(`${at}/`))) ? 'repository' : 'root'
+}
+
+/** A written object as a rendered one is, before anything changes it. */
+export const asDeployed = ({ apiVersion, kind, object }: WrittenObject): DeployedObject => {
+  const { name, namespace } = mapOf(object['metadata'])
+  return {
+    ...object,
+    apiVersion,
+    kind,
+    metadata: { name: wordOf(name) ?? '', ...(typeof namespace === 'string' ? { namespace } : {}) },
+  }
 }

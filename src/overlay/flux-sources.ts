@@ -13,6 +13,7 @@ import {
   notRendered,
   onlyUnrendered,
 } from './nested-source.ts'
+import { notAppliedOfFlux } from './not-applied.ts'
 import { plainValue } from './plain-value.ts'
 import type { Unrendered, Values } from './source.ts'
 import { listOf, mapOf, type Written, wordOf } from './written.ts'
@@ -184,50 +185,6 @@ const dataOf = (object: DeployedObject, key: string): string | undefined => {
   return new TextDecoder().decode(Uint8Array.from(atob(data.replaceAll(/\s/g, '')), char => char.charCodeAt(0)))
 }
 
-/** Fields of Flux' Kustomization by which it changes what it builds. */
-const changing = [
-  'patches',
-  'patchesStrategicMerge',
-  'patchesJson6902',
-  'images',
-  'components',
-  'namePrefix',
-  'nameSuffix',
-  'targetNamespace',
-  'commonMetadata',
-]
-
-/** What a Kustomization of Flux changes beyond its directory: sentences for what is not applied. */
-export const notApplied = (
-  spec: Written,
-): readonly { readonly code: Unrendered['code']; readonly sentence: string }[] => {
-  const build = mapOf(spec['postBuild'])
-  const fields = changing.filter(
-    field =>
-      spec[field] !== undefined &&
-      listOf(spec[field]).length + Object.keys(mapOf(spec[field])).length + (wordOf(spec[field]) ?? '').length > 0,
-  )
-  const substitutes = Object.keys(mapOf(build['substitute'])).length > 0 || listOf(build['substituteFrom']).length > 0
-  return [
-    ...(substitutes
-      ? [
-          {
-            code: 'substitution' as const,
-            sentence: 'variables are replaced by its postBuild in the cluster; here they stay as they are written',
-          },
-        ]
-      : []),
-    ...(fields.length > 0
-      ? [
-          {
-            code: 'unknown' as const,
-            sentence: `its ${fields.join(', ')} ${fields.length > 1 || fields[0]?.endsWith('s') ? 'change' : 'changes'} the objects in the cluster and ${fields.length > 1 || fields[0]?.endsWith('s') ? 'are' : 'is'} not applied here`,
-          },
-        ]
-      : []),
-  ]
-}
-
 /** What a Kustomization of Flux deploys out of this repository. */
 export const kustomizationParts = (nested: Nested, object: DeployedObject): Parts => {
   const { files } = nested
@@ -252,6 +209,6 @@ export const kustomizationParts = (nested: Nested, object: DeployedObject): Part
   })
   return {
     sources: parts.sources,
-    unrendered: [...parts.unrendered, ...notApplied(spec).map(({ code, sentence }) => not(code, sentence))],
+    unrendered: [...parts.unrendered, ...notAppliedOfFlux(spec).map(({ code, sentence }) => not(code, sentence))],
   }
 }

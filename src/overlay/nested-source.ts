@@ -2,11 +2,10 @@ import type { Parts } from './chart-source.ts'
 import { writtenAt } from './deployers.ts'
 import type { Files } from './files.ts'
 import type { Overlay } from './overlay.ts'
-import { pathsBelow, remember } from './own-files.ts'
+import { pathsBelow } from './own-files.ts'
 import { ownerOf } from './owner-of.ts'
 import { plainAddress } from './remote.ts'
 import type { Source, Unrendered } from './source.ts'
-import { sourceOf } from './source-of.ts'
 
 /** A rendered object, as far as what it deploys is looked for in it. */
 export interface DeployedObject {
@@ -31,6 +30,8 @@ export interface Nested {
   readonly files: Files
   readonly objects: readonly DeployedObject[]
   readonly context: SourcesContext
+  /** Whether a directory in the overlay is part of what it is rendered from. */
+  readonly isCovered: (directory: string) => boolean
 }
 
 /** Whether an address is that of this repository. */
@@ -57,13 +58,11 @@ export const freePaths = ({ files, context }: Nested, directory: string): readon
   pathsBelow(files, directory).filter(path => ownerOf(context.overlays, path) === undefined)
 
 /** Whether a directory is rendered anyway: as another overlay, or as a part of this one. */
-export const isRenderedAnyway = ({ files, context }: Nested, directory: string): boolean => {
+export const isRenderedAnyway = ({ context, isCovered }: Nested, directory: string): boolean => {
   const { overlay, overlays } = context
   const owner = ownerOf(overlays, directory)
   if (owner === undefined) return false
-  if (owner.path !== overlay.path || directory === overlay.path) return true
-  const inputs = remember(files, 'covered', overlay.path, () => sourceOf(files, overlay).inputs)
-  return inputs.some(path => path.startsWith(`${directory}/`))
+  return owner.path !== overlay.path || directory === overlay.path || isCovered(directory)
 }
 
 /** Whether values of a chart are another overlay's, which renders the chart with them itself. */

@@ -1,4 +1,4 @@
-import { deployersIn, mayDeploy, type WrittenObject } from './deployers.ts'
+import { asDeployed, deployersIn, mayDeploy, type WrittenObject } from './deployers.ts'
 import { isKustomizationFile } from './file-pins.ts'
 import type { Files } from './files.ts'
 import { patchesOf, readsOf } from './kustomization-reads.ts'
@@ -107,16 +107,6 @@ const withPatches = (files: Files, written: readonly WrittenObject[], read: Read
     }
   }
   return { objects, untold }
-}
-
-const asDeployed = ({ apiVersion, kind, object }: WrittenObject): DeployedObject => {
-  const { name, namespace } = mapOf(object['metadata'])
-  return {
-    ...object,
-    apiVersion,
-    kind,
-    metadata: { name: wordOf(name) ?? '', ...(typeof namespace === 'string' ? { namespace } : {}) },
-  }
 }
 
 /** Where an operation of a JSON patch changes what an object deploys. */

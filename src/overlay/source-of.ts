@@ -7,21 +7,26 @@ import { kindOfFile } from './kind-of-file.ts'
 import type { Overlay } from './overlay.ts'
 import { ownPaths } from './own-files.ts'
 import { inputsOf } from './render-inputs.ts'
+import { saidOfFlux, saidParts } from './said-parts.ts'
 import type { RenderPlan, Unrendered } from './source.ts'
 import { valuesOf } from './values-of.ts'
 
 /**
- * How an overlay becomes objects, as the tool that its layout belongs to does it: a kustomization by kustomize, a chart or values of a
- * chart by Helm, manifests as they are. The release of a chart is called like the app. Objects that deploy more of the repository (Argo
+ * How an overlay becomes objects: as an Application of Argo CD or a release of Flux in the repository says, else as the tool that its
+ * layout belongs to does it: a kustomization by kustomize, a chart or values of a chart by Helm (the release is called like the app),
+ * manifests as they are, also in directories below. Objects that deploy more of the repository (Argo
  * CD's, Flux') are told by `sourcesIn` once they are rendered.
  */
 export const sourceOf = (files: Files, overlay: Overlay): RenderPlan => {
   const own = ownPaths(files, overlay)
-  const parts = overlay.kind === 'file' ? fileParts(files, overlay) : inDirectory(files, overlay, own)
+  const byLayout = (): Parts => (overlay.kind === 'file' ? fileParts(files, overlay) : inDirectory(files, overlay, own))
+  const parts = saidParts(files, overlay, own) ?? byLayout()
   const inputs = new Set<string>()
   for (const source of parts.sources) for (const path of inputsOf(files, source)) inputs.add(path)
   const nothing = parts.sources.length === 0 && parts.unrendered.length === 0
-  const unrendered = nothing ? [unknown(overlay, own)] : parts.unrendered
+  const unrendered = nothing
+    ? [unknown(overlay, own)]
+    : [...parts.unrendered, ...(overlay.kind === 'directory' ? saidOfFlux(files, overlay.path) : [])]
   return { sources: parts.sources, unrendered, inputs: [...inputs].sort() }
 }
 

@@ -4,8 +4,10 @@ import type { Parts } from './chart-source.ts'
 import type { Files } from './files.ts'
 import { kustomizationParts, releaseParts } from './flux-sources.ts'
 import type { DeployedObject, Nested, SourcesContext } from './nested-source.ts'
+import { remember } from './own-files.ts'
 import { inputsOf } from './render-inputs.ts'
 import type { RenderPlan, Source } from './source.ts'
+import { sourceOf } from './source-of.ts'
 
 export type { DeployedObject, SourcesContext } from './nested-source.ts'
 
@@ -15,7 +17,11 @@ export type { DeployedObject, SourcesContext } from './nested-source.ts'
  * deploy from elsewhere, or change in a way that is not done here, is named.
  */
 export const sourcesIn = (files: Files, objects: readonly DeployedObject[], context: SourcesContext): RenderPlan => {
-  const nested: Nested = { files, objects, context }
+  const isCovered = (directory: string): boolean =>
+    remember(files, 'covered', context.overlay.path, () => sourceOf(files, context.overlay).inputs).some(path =>
+      path.startsWith(`${directory}/`),
+    )
+  const nested: Nested = { files, objects, context, isCovered }
   const parts = objects.map(object => partsOf(nested, object))
   const sources = new Map<string, Source>()
   for (const source of parts.flatMap(each => each.sources)) sources.set(JSON.stringify(source), source)
