@@ -14,8 +14,21 @@ export interface LocalClone {
   readonly files: Files
 }
 
-/** Reads the commit that HEAD of a clone points to, bare or not. What is not committed is not seen. */
-export const readClone = async (repo: string): Promise<LocalClone> => {
+/** A clone that has a commit; nothing of it was read yet. */
+export interface OpenClone {
+  /** The directory that was named, absolute. */
+  readonly directory: string
+  readonly name: string
+  /** Empty where HEAD is on no branch. */
+  readonly branch: string
+  /** Commit that HEAD points to. */
+  readonly head: string
+  /** Address of the remote `origin`; empty where there is none. */
+  readonly origin: string
+}
+
+/** Opens a clone, bare or not. Says for a person what is wrong where there is none. */
+export const openClone = async (repo: string): Promise<OpenClone> => {
   const directory = resolve(repo)
   const head = await askGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { directory }).catch(
     async (error: unknown) => {
@@ -29,14 +42,19 @@ export const readClone = async (repo: string): Promise<LocalClone> => {
       )
     },
   )
-  const commit = head.trim()
-  const [branch, origin, files] = await Promise.all([
+  const [branch, address] = await Promise.all([
     askGit(['symbolic-ref', '--quiet', '--short', 'HEAD'], { directory }).catch(() => ''),
     askGit(['config', '--get', 'remote.origin.url'], { directory }).catch(() => ''),
-    readFiles(directory, commit),
   ])
-  const name = basename((origin.trim() || directory).replace(/\/+$/, '')).replace(/\.git$/, '')
-  return { name, branch: branch.trim() || 'detached', files }
+  const origin = address.trim()
+  const name = basename((origin || directory).replace(/\/+$/, '')).replace(/\.git$/, '')
+  return { directory, name, branch: branch.trim(), head: head.trim(), origin }
+}
+
+/** Reads the commit that HEAD of a clone points to, bare or not. What is not committed is not seen. */
+export const readClone = async (repo: string): Promise<LocalClone> => {
+  const { directory, name, branch, head } = await openClone(repo)
+  return { name, branch: branch || 'detached', files: await readFiles(directory, head) }
 }
 
 /** The clone's configuration; undefined where it has none. `organisation` is a local copy of the organisation's file. */

@@ -1,4 +1,3 @@
-import { didYouMean } from '../config/did-you-mean.ts'
 import { environmentOf } from '../config/environments.ts'
 import { configFile } from '../config/parse.ts'
 import { formatProblems } from '../config/problem.ts'
@@ -9,6 +8,7 @@ import { planRoad } from '../promotion/plan-road.ts'
 import { configOf, type LocalClone, readClone } from './local-clone.ts'
 import { patchOf } from './patch.ts'
 import { planText } from './plan-text.ts'
+import { meant } from './road-of.ts'
 import { exitCode, Stop } from './stop.ts'
 
 /** What `stagecoach plan` was asked. */
@@ -95,11 +95,6 @@ const begin = (clone: LocalClone, { json, patch }: PlanOptions): void => {
   const text = `${about}\n\n${proposeConfig({ overlays: patterns, environments })}`
   ;(json || patch ? process.stderr : process.stdout).write(text.endsWith('\n') ? text : `${text}\n`)
   process.exitCode = exitCode.couldNot
-}
-
-const meant = (word: string, known: readonly string[]): string => {
-  const near = didYouMean(word, known)
-  return near === undefined ? '' : `; did you mean "${near}"?`
 }
 
 const problemLines = (problems: readonly Problem[]): string =>

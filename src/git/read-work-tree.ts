@@ -129,4 +129,7 @@ const diskOf = (root: string, format: string) => {
 }
 
 const idOf = (format: string, bytes: Buffer): string =>
-  createHash(format === 'sha256' ? 'sha256' : 'sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+  createHash(format === 'sha256' ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex')

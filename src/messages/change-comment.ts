@@ -15,10 +15,14 @@ export const changeMarker = '<!-- stagecoach:change -->'
  * where, and the diffs. The same facts give the same text. Where room is short, diffs go first, then rows.
  */
 export const changeComment = (facts: ChangeFacts, room = 60_000): string => {
+  const marker = `${changeMarker}\n`
+  return room > marker.length ? `${marker}${changeText(facts, room - marker.length)}` : ''
+}
+
+/** The same words without what finds the comment again. */
+export const changeText = (facts: ChangeFacts, room: number): string => {
   const outcome = outcomeOf(facts)
-  const begin = [`${changeMarker}\n${diffHeadline(outcome, markdown(facts))}`, directSentence(facts, outcome)].filter(
-    text => text !== '',
-  )
+  const begin = [diffHeadline(outcome, markdown(facts)), directSentence(facts, outcome)].filter(text => text !== '')
   if (isNothing(outcome)) return cut(begin.join('\n\n'), room)
   const rows = diffRows(facts, outcome)
   const leftOut = (diffs: number): string => `… ${count(diffs, 'diff')} left out here: ${whereAll(facts)}.`

@@ -54,7 +54,13 @@ export const diffDetails = (
   facts: Links & Pick<ChangeFacts, 'diffs' | 'environments'>,
   room: number,
   size: Size = units,
-): Details => folded(facts, groupsOf(facts), room, size)
+): Details => {
+  const groups = shownOnce(facts).map(({ environments, sections }): Group => {
+    const apps = sections.map(({ app }) => app)
+    return { summary: `<b>${several(environments, 8)}</b>: ${several(apps, 5)}`, sections }
+  })
+  return folded(facts, groups, room, size)
+}
 
 /** Diffs in the groups that they are given in, of at most `room`. */
 export const folded = (facts: Links, groups: readonly Group[], room: number, size: Size = units): Details => {
@@ -84,7 +90,10 @@ const byWeight = (groups: readonly Group[]): readonly Shown[] =>
     .sort((a, b) => a.weight - b.weight)
     .map(({ each }) => each)
 
-const groupsOf = (facts: Pick<ChangeFacts, 'diffs' | 'environments'>): readonly Group[] => {
+/** The diffs by environment, in the order of the road: those that change in exactly the same way together, and each diff once. */
+export const shownOnce = (
+  facts: Pick<ChangeFacts, 'diffs' | 'environments'>,
+): readonly { readonly environments: readonly string[]; readonly sections: readonly Section[] }[] => {
   const numbers = new Map<string, number>()
   /** What a change says, apart from where, as a number. */
   const identity = (app: string, { change, ref, text }: ObjectChange): number => {
@@ -126,15 +135,7 @@ const groupsOf = (facts: Pick<ChangeFacts, 'diffs' | 'environments'>): readonly 
     })
     for (const { identities } of first?.diffs ?? [])
       for (const each of identities) if (first && !seen.has(each)) seen.set(each, first.name)
-    const names = several(
-      same.map(({ name }) => name),
-      8,
-    )
-    const apps = several(
-      sections.map(({ app }) => app),
-      5,
-    )
-    return { summary: `<b>${names}</b>: ${apps}`, sections }
+    return { environments: same.map(({ name }) => name), sections }
   })
 }
 

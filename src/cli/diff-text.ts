@@ -1,0 +1,47 @@
+import type { ChangeFacts } from '../messages/change-facts.ts'
+import { type Shown, shownOnce } from '../messages/diff-details.ts'
+import { outcomeOf } from '../messages/diff-outcome.ts'
+import { diffHeadline, diffRows, directSentence, placesSaid } from '../messages/diff-rows.ts'
+import { plainText, visible } from '../messages/diff-style.ts'
+import { objectName, objectWords } from '../messages/diff-words.ts'
+import { count } from '../messages/words.ts'
+import type { coloursFor } from './colours.ts'
+
+/** What `stagecoach diff` prints for people: what is reached, what is wrong, what changes where, and each diff once. */
+export const diffText = (facts: ChangeFacts, colours: ReturnType<typeof coloursFor>): string => {
+  const outcome = outcomeOf(facts)
+  const headline = [diffHeadline(outcome, plainText), directSentence(facts, outcome, plainText)]
+  const rows = diffRows(facts, outcome, plainText).map(row => ({ ...row, where: placesSaid(row.places, plainText) }))
+  const width = Math.min(48, Math.max(0, ...rows.map(({ where }) => where.length)))
+  const marked = { '✗': colours.red, '⚠': colours.yellow, '–': colours.dim, '': (text: string) => text }
+  const lines = rows.map(({ mark, where, said }) => marked[mark](`${mark || ' '} ${where.padEnd(width)}  ${said}`))
+  const blocks = shownOnce(facts).flatMap(({ environments, sections }) => {
+    const envs = visible(environments.join(', '))
+    return sections.flatMap(({ app, shown, repeated }) => [
+      ...shown.map(each => block(each, `${visible(app)} · ${envs}`, colours)),
+      ...repeated.map(([env, objects]) =>
+        colours.dim(`${visible(app)} · ${envs}: ${count(objects, 'object')} the same as in ${visible(env)}`),
+      ),
+    ])
+  })
+  const parts = [headline.filter(text => text !== '').join('\n'), lines.join('\n'), ...blocks]
+  return `${parts.filter(part => part !== '').join('\n\n')}\n`
+}
+
+const block = ({ object, namespace, file }: Shown, where: string, colours: ReturnType<typeof coloursFor>): string => {
+  const path = file && object.file !== undefined ? `  ${object.file}` : ''
+  const heading = colours.bold(visible(`${objectName(object, namespace)}: ${objectWords(object)}`.replace(/\s+/g, ' ')))
+  const lines = visible(object.text)
+    .replace(/\n$/, '')
+    .split('\n')
+    .map(line =>
+      line.startsWith('+')
+        ? colours.green(line)
+        : line.startsWith('-')
+          ? colours.red(line)
+          : line.startsWith('@@')
+            ? colours.cyan(line)
+            : line,
+    )
+  return [`${heading}  ${colours.dim(`${where}${visible(path)}`)}`, ...lines].join('\n')
+}
