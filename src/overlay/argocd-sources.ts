@@ -17,6 +17,7 @@ import { notAppliedOfArgo } from './not-applied.ts'
 import { documentsOf, kustomizationIn, pathsBelow } from './own-files.ts'
 import { fitsPath } from './path-glob.ts'
 import { plainValue } from './plain-value.ts'
+import { plainAddress } from './remote.ts'
 import type { Source, Unrendered, Values } from './source.ts'
 import { listOf, mapOf, merged, type Written, wordOf } from './written.ts'
 import { readYaml } from './yaml.ts'
@@ -47,12 +48,12 @@ export const sourceParts = (
     return onlyUnrendered(
       not(
         'remote',
-        `the chart ${chart} comes from ${address ?? 'a registry'}; only charts of this repository are rendered`,
+        `the chart ${chart} comes from ${address === undefined ? 'a registry' : plainAddress(address)}; only charts of this repository are rendered`,
       ),
     )
   if (wordOf(source['path']) === undefined && wordOf(source['ref']) !== undefined) return onlyUnrendered()
   if (address !== undefined && !isOurs(context, address))
-    return onlyUnrendered(not('elsewhere', `it deploys from ${address}, which is another repository`))
+    return onlyUnrendered(not('elsewhere', `it deploys from ${plainAddress(address)}, which is another repository`))
   const revision = wordOf(source['targetRevision']) ?? ''
   if (!heads.has(revision.replace(/^refs\/heads\//, '')))
     return onlyUnrendered(not('elsewhere', `it deploys the revision ${revision}, not what is looked at here`))
@@ -107,7 +108,7 @@ const helmParts = (
   for (const each of listOf(helm['valueFiles'])) {
     const word = filled(wordOf(each) ?? '')
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(word)) {
-      not('remote', `its values ${word} are not in the repository`)
+      not('remote', `its values ${plainAddress(word)} are not in the repository`)
       continue
     }
     const ref = /^\$([^/]+)\/?(.*)$/.exec(word) ?? undefined

@@ -2,6 +2,7 @@ import { isChart } from './chart-of.ts'
 import type { Files } from './files.ts'
 import { lineColumn } from './line-column.ts'
 import { documentsOf, pathsBelow } from './own-files.ts'
+import { plainAddress } from './remote.ts'
 import type { Source, Unrendered, Values } from './source.ts'
 import { itemsOf, textOf } from './yaml-node.ts'
 
@@ -43,7 +44,7 @@ const absentDependencies = (files: Files, chart: string): readonly Unrendered[] 
           code: repository === '' ? 'missing' : 'remote',
           file,
           line: lineColumn(files.read(file) ?? '', item.start).line,
-          sentence: `the chart ${dependency}${repository === '' ? '' : ` of ${repository}`} is not in the repository; commit it below ${prefix}charts (helm dependency update) to have it rendered`,
+          sentence: `the chart ${dependency}${repository === '' ? '' : ` of ${plainAddress(repository)}`} is not in the repository; commit it below ${prefix}charts (helm dependency update) to have it rendered`,
         })
       }
   }

@@ -27,8 +27,6 @@ export const releaseParts = (nested: Nested, object: DeployedObject): Parts => {
   const asked = chartAsked(nested, object, spec)
   if ('code' in asked) return onlyUnrendered(not(asked.code, asked.sentence))
   const { chart } = asked
-  if (!isChart(files, chart) && files.id(chart) === undefined)
-    return onlyUnrendered(not('missing', `its chart ${chart || '.'} is not in the repository`))
   const unrendered: Unrendered[] = []
   const values: Values[] = []
   const named = [...listOf(asked.spec['valuesFiles']), asked.spec['valuesFile']].flatMap(each => wordOf(each) ?? [])
@@ -109,27 +107,29 @@ const chartIn = (
       sentence: `its chart ${chart} comes from HelmRepository ${name}; only charts of this repository are rendered`,
     }
   const path = resolvePath('', chart)
-  const there = (at: string): boolean => isChart(nested.files, at) || nested.files.id(at) !== undefined
-  if (path === undefined || !isOurSource(nested, object, source, there(path)))
+  const ours = path === undefined ? false : isOurSource(nested, object, source)
+  const there = path !== undefined && (isChart(nested.files, path) || nested.files.id(path) !== undefined)
+  if (path === undefined || ours === false)
     return {
       code: 'elsewhere',
       sentence: `its chart ${chart} comes from ${kind ?? 'a source'} ${name}, which is not this repository`,
     }
+  if (!there) return { code: 'missing', sentence: `its chart ${chart} is not in the repository` }
   return { chart: path, spec }
 }
 
 /**
  * Whether a source of Flux is this repository: by the address of the GitRepository, which is among the objects or written anywhere in
- * the repository; where it is nowhere, by what is asked for being here.
+ * the repository. Undefined where it is nowhere: then what is asked for is here, or not.
  */
-const isOurSource = (nested: Nested, object: DeployedObject, ref: Written, there: boolean): boolean => {
+const isOurSource = (nested: Nested, object: DeployedObject, ref: Written): boolean | undefined => {
   if ((wordOf(ref['kind']) ?? 'GitRepository') !== 'GitRepository') return false
   const name = wordOf(ref['name']) ?? ''
   const namespace = wordOf(ref['namespace']) ?? object.metadata.namespace
   const named = nested.objects.filter(each => each.kind === 'GitRepository' && each.metadata.name === name)
   const near = named.find(each => each.metadata.namespace === namespace) ?? named[0]
   const url = near ? wordOf(mapOf(near['spec'])['url']) : writtenSources(nested.files).get(name)
-  return url === undefined ? there : isOurs(nested.context, url)
+  return url === undefined ? undefined : isOurs(nested.context, url)
 }
 
 const valuesFrom = (
@@ -193,7 +193,7 @@ export const kustomizationParts = (nested: Nested, object: DeployedObject): Part
   const source = mapOf(spec['sourceRef'])
   const path = resolvePath('', wordOf(spec['path']) ?? '')
   const there = path !== undefined && (path === '' || files.paths.some(each => each.startsWith(`${path}/`)))
-  if (path === undefined || !isOurSource(nested, object, source, there))
+  if (path === undefined || isOurSource(nested, object, source) === false)
     return onlyUnrendered(
       not(
         'elsewhere',

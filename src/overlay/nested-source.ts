@@ -53,9 +53,15 @@ export const notRendered = (
 
 export const onlyUnrendered = (...unrendered: readonly Unrendered[]): Parts => ({ sources: [], unrendered })
 
-/** Files below a directory that belong to no overlay. */
-export const freePaths = ({ files, context }: Nested, directory: string): readonly string[] =>
-  pathsBelow(files, directory).filter(path => ownerOf(context.overlays, path) === undefined)
+/** Files below a directory that no overlay renders; this one's only where the directory is in it. */
+export const freePaths = ({ files, context }: Nested, directory: string): readonly string[] => {
+  const { overlay, overlays } = context
+  const inside = ownerOf(overlays, directory)?.path === overlay.path
+  return pathsBelow(files, directory).filter(path => {
+    const owner = ownerOf(overlays, path)
+    return owner === undefined || (inside && owner.path === overlay.path)
+  })
+}
 
 /** Whether a directory is rendered anyway: as another overlay, or as a part of this one. */
 export const isRenderedAnyway = ({ context, isCovered }: Nested, directory: string): boolean => {
