@@ -1,0 +1,99 @@
+import { fromBase64 } from './base64.ts'
+import { isWord } from './harmless.ts'
+import { hideAddresses } from './hide-addresses.ts'
+import { hideAssignments, type Reading } from './hide-assignments.ts'
+import { hideStructure } from './hide-structure.ts'
+import { KNOWN_TOKENS, looksDrawn } from './known-tokens.ts'
+import type { Mark } from './mark.ts'
+
+/** A quick look that leaves out nearly every text: without any of these there is nothing that says it is secret. */
+const SAYS =
+  /pass|pwd|secret|token|key|cred|dsn|conn|salt|pepper|cookie|mnemonic|psk|auth|pat\b|jwt|bearer|:\/\/|-----begin|@tcp|thin:|curl|mysql|maria|redis-cli/i
+/** Where a base64 text may begin and what may be in it. */
+const BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/
+
+/** How deep texts are looked into that stand in texts. */
+const DEEPEST = 4
+
+/** Free text (an error, a log line) in which whatever looks like a secret is hidden, by its form and by what is said before it. */
+export const hideInText = (text: string, mark: Mark): string => hideSecretsIn(text, 'sentences', mark)
+
+/**
+ * A text in which only its secret parts are replaced, so that a diff of it can still be read. `settings`: files of settings, variables,
+ * arguments; what is YAML or JSON is also looked at by its structure.
+ */
+export const hideSecretsIn = (text: string, reading: Reading, mark: Mark, depth = 0): string => {
+  let hidden = text
+  if (SAYS.test(text)) {
+    hidden = hideKeys(hidden, mark)
+    if (reading === 'settings') hidden = hideStructure(hidden, mark)
+    hidden = hideAddresses(hidden, mark)
+  }
+  hidden = hidden.replace(KNOWN_TOKENS, token => mark(token))
+  if (SAYS.test(hidden)) {
+    hidden = hideHeaders(hidden, mark)
+    hidden = hideAssignments(hidden, reading, mark)
+    hidden = hideCommands(hidden, mark)
+  }
+  return hideDrawn(hidden, reading, mark, depth)
+}
+
+/** Private keys from their first line to their last, or to the end where that is missing. */
+const hideKeys = (text: string, mark: Mark): string => {
+  const begin = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
+  let shown = ''
+  let written = 0
+  for (let found = begin.exec(text); found; found = begin.exec(text)) {
+    const end = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
+    end.lastIndex = begin.lastIndex
+    const to = end.exec(text) ? end.lastIndex : text.length
+    shown += text.slice(written, found.index) + mark(text.slice(found.index, to))
+    written = to
+    begin.lastIndex = to
+  }
+  return shown + text.slice(written)
+}
+
+/** `Authorization: Bearer …`, `Bearer …` */
+const hideHeaders = (text: string, mark: Mark): string =>
+  text
+    .replace(
+      /(\bauthorization\b["'\\]{0,2}\s{0,4}[:=]\s{0,4}["'\\]{0,2}(?:(?:bearer|basic|token|apikey|digest|aws4-hmac-sha256)\s+)?)([^\s"',;\\(){}<>$]{4,})/gi,
+      (all, before: string, value: string) => (isWord(value) ? all : before + mark(value)),
+    )
+    .replace(/(\b(?:bearer|basic)\s+)([A-Za-z0-9._~+/=-]{8,})/gi, (all, before: string, value: string) =>
+      isWord(value) ? all : before + mark(value),
+    )
+
+/** Passwords that commands take in their own way: `mysql -px`, `curl -u user:x`, `sshpass -p x`, `redis-cli -a x`. */
+const hideCommands = (text: string, mark: Mark): string =>
+  text
+    .replace(/(\b(?:mysql|mariadb)\w*\b[^\n]{0,200}?\s-p)([^\s"'$(]{2,}|"[^"$\n]+"|'[^'\n]+')/g, replaceLast(mark))
+    .replace(/(\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]["']?[^\s:"']{1,100}:)([^\s"'$(]+)/g, replaceLast(mark))
+    .replace(/(\bsshpass\s+-p\s?)([^\s"'$(]+|"[^"$\n]+"|'[^'\n]+')/g, replaceLast(mark))
+    .replace(/(\bredis-cli\b[^\n]{0,200}?\s-a\s+)([^\s"'$(]+|"[^"$\n]+"|'[^'\n]+')/g, replaceLast(mark))
+
+const replaceLast =
+  (mark: Mark) =>
+  (_: string, before: string, value: string): string =>
+    before + mark(value.replace(/^(["'])(.*)\1$/, '$2'))
+
+/** What looks drawn though nothing says that it is secret, and texts in base64 that have secrets in them. */
+const hideDrawn = (text: string, reading: Reading, mark: Mark, depth: number): string => {
+  if (text.length < 12) return text
+  if (depth < DEEPEST && text.length % 4 !== 1 && BASE64.test(text)) {
+    const inner = fromBase64(text)
+    if (inner !== undefined) return hideSecretsIn(inner, 'settings', mark, depth + 1) === inner ? text : mark(text)
+  }
+  return text.replace(/[A-Za-z0-9+/_!@#$%^&*~?-]{12,}={0,2}/g, (word, index: number) => {
+    if (!looksDrawn(word) || isPublic(word) || /base64,$/.test(text.slice(Math.max(0, index - 8), index))) return word
+    // In sentences names of many words stand too; only long ones are taken for drawn there.
+    return reading === 'sentences' && word.length < 24 ? word : mark(word)
+  })
+}
+
+/** Certificates, digests as registries write them, identities of keys: drawn, and meant to be seen. */
+const isPublic = (word: string): boolean =>
+  /^LS0tLS1CRUdJTiB(?:DRVJU|QVUJMSUMg|QR1AgUFVC)|^(?:sha(?:1|256|384|512)-)|^(?:AAAA[BCE][0-9A-Za-z+/]|MII)/.test(
+    word,
+  ) || word.split(/[/_-]/).length - 1 > word.length / 12

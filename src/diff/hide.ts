@@ -1,0 +1,83 @@
+import { pointerStep } from '../overlay/yaml-node.ts'
+import { fromBase64 } from './base64.ts'
+import { isEncrypted, isWord } from './harmless.ts'
+import { finderOf } from './hide-in.ts'
+import { hideSecretsIn } from './hide-text.ts'
+import type { KubernetesObject } from './manifest.ts'
+import { isMark, MARKS, type Mark } from './mark.ts'
+import { mapLeaves, type Visit } from './secret-leaves.ts'
+
+/** What an object is found by stays, whatever it looks like. */
+const IDENTITY = new Set(['apiVersion', 'kind', 'metadata/name', 'metadata/namespace'])
+/** Under these keys stands what is made of letters and digits, and public. */
+const PUBLIC =
+  /^(?:image|newName|newTag|tag|digest|repository|chart|version|caBundle|ca|ca\.crt|tls\.crt|cert|certificate|publicKey|checksum\/.*|mac)$/
+/** Under these keys stand sentences. */
+const SENTENCES = /^(?:description|summary|message|runbook|title|notes?|help)$/
+/** Stores of keys: nothing of them can be read. */
+const KEY_STORE = /\.(?:jks|p12|pfx|keystore|truststore|kdbx?)$/
+/** Shorter values than this, and words, stand in too many places by chance. */
+const TELLING = 8
+
+/**
+ * The object without the values that must not be read by everybody: all of a Secret, and elsewhere whatever looks like a secret, by its
+ * key, by its form, or by being equal to one of them. In longer texts only the secret part is replaced. `hidden` are RFC 6901 pointers to the values in
+ * which something was. An object in which nothing is secret is answered as it came; one that is hidden already is the same again.
+ */
+export const hide = (
+  object: KubernetesObject,
+  mark: Mark,
+): { readonly object: KubernetesObject; readonly hidden: readonly string[] } => {
+  const hidden = new Set<string>()
+  const values = new Set<string>()
+  const marking: Mark = value => {
+    if (value.length >= TELLING && !isWord(value)) values.add(value)
+    return mark(value)
+  }
+  const once = mapLeaves(
+    object,
+    noting(hidden, (text, leaf, path) => hiddenText(text, leaf, path, marking)),
+  )
+  if (values.size === 0) return { object: once as KubernetesObject, hidden: [...hidden] }
+  const find = finderOf([...values])
+  const twice = mapLeaves(
+    once,
+    noting(hidden, text => find(text, mark)),
+  )
+  return { object: twice as KubernetesObject, hidden: [...hidden] }
+}
+
+/** Keeps the place of every text that changes, and leaves alone what the object is found by. */
+const noting =
+  (hidden: Set<string>, visit: (...args: Parameters<Visit>) => string): Visit =>
+  (text, leaf, path) => {
+    if (path.length <= 2 && IDENTITY.has(path.join('/'))) return undefined
+    const shown = visit(text, leaf, path)
+    if (shown === text) return undefined
+    hidden.add(path.map(pointerStep).join(''))
+    return shown
+  }
+
+const hiddenText = (
+  text: string,
+  leaf: Parameters<Visit>[1],
+  path: readonly (string | number)[],
+  mark: Mark,
+): string => {
+  const key = String(path.at(-1) ?? '')
+  if (leaf === 'base64' || leaf === 'secret') {
+    if (isMark(text) || isEncrypted(text)) return text
+    // Marks of `data` and `stringData` are comparable, because both are of what the pods will see.
+    return mark(leaf === 'base64' ? (fromBase64(text) ?? text) : text)
+  }
+  if (leaf === 'all') return mark(text)
+  if (text.length < 4) return text
+  if (leaf === 'part') {
+    const shown = hideSecretsIn(text, 'settings', mark)
+    return shown === text && text.search(MARKS) < 0 ? mark(text) : shown
+  }
+  if (path[0] === 'binaryData' && KEY_STORE.test(key)) return mark(text)
+  if (PUBLIC.test(key))
+    return text.includes('PRIVATE KEY') || text.includes('://') ? hideSecretsIn(text, 'sentences', mark) : text
+  return hideSecretsIn(text, SENTENCES.test(key) ? 'sentences' : 'settings', mark)
+}
