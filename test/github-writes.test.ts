@@ -1,6 +1,6 @@
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CheckRun, OpenPull } from '../src/engine/ports.ts'
+import type { ChangedPull, CheckRun, OpenPull } from '../src/engine/ports.ts'
 import type { Pull } from '../src/promotion/facts.ts'
 import { API, BOT, everyday, githubAt, graphql, misunderstood, NODE, NOON, shop } from './github-wire.ts'
 
@@ -277,6 +277,83 @@ describe('the check run', () => {
     const sent = graphql('reset')
     expect(await githubAt().host.check(shop, before, check)).toEqual({ ok: true, value: null })
     expect(sent).toHaveLength(1)
+  })
+})
+
+describe('what a change does', () => {
+  const changed: ChangedPull = {
+    number: 9,
+    node: 'PR_9',
+    state: 'open',
+    head: before,
+    branch: 'cart',
+    base: 'main',
+    local: true,
+    author: { id: 1, login: 'dana', ours: false, bot: false },
+    draft: false,
+    body: 'Mine',
+    comment: null,
+  }
+  const shown = { check: { ...check, state: 'success' as const }, comment: 'This changes staging', body: 'Ours' }
+  const forbidden = (path: string) => ({
+    type: 'FORBIDDEN',
+    path: [path],
+    message: 'Resource not accessible by integration',
+  })
+
+  it('is never looked up where another repository has the name now', async () => {
+    const pull = {
+      id: 'PR_9',
+      number: 9,
+      state: 'OPEN',
+      isDraft: false,
+      body: '',
+      headRefOid: before,
+      headRefName: 'cart',
+    }
+    const more = { baseRefName: 'main', isCrossRepository: false, mergedAt: null, author: null, mergeCommit: null }
+    const lists = { comments: { nodes: [] }, commits: { nodes: [] } }
+    const named = { id: 'R_other', databaseId: 43, nameWithOwner: 'acme/shop-config' }
+    const pullRequests = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } }
+    graphql(
+      { data: { repository: { ...named, pullRequest: { ...pull, ...more, ...lists } } } },
+      { data: { repository: { ...named, pullRequests } } },
+    )
+    const { host } = githubAt()
+    await expect(host.changedPull(shop, 9)).rejects.toThrow('acme/shop-config is another repository now (43, not 42)')
+    await expect(host.openPulls(shop)).rejects.toThrow('acme/shop-config is another repository now (43, not 42)')
+  })
+
+  it('is written as far as our permissions go, each part by itself', async () => {
+    const made = { checkRun: { id: 'CR_9' } }
+    const sent = graphql(
+      { data: { check: made, comment: null, body: null }, errors: [forbidden('comment'), forbidden('body')] },
+      { data: { check: made, comment: {}, body: null }, errors: [forbidden('body')] },
+      { data: { check: null, comment: {}, body: {} }, errors: [forbidden('check')] },
+      { data: { check: made, comment: {}, body: {} } },
+    )
+    const { host } = githubAt()
+    const say = async () => {
+      const done = await host.showChange(shop, changed, shown)
+      return done.ok ? 'done' : `${done.code}: ${done.sentence}`
+    }
+    expect(await say()).toBe('forbidden: #9 could not be commented on: Resource not accessible by integration')
+    expect(await say()).toBe(
+      'forbidden: the description of #9 could not be written: Resource not accessible by integration',
+    )
+    expect(await say()).toBe('forbidden: Resource not accessible by integration')
+    expect(await say()).toBe('done')
+    expect(sent.map(({ does }) => does)).toEqual([
+      'createCheckRun addComment updatePullRequest',
+      'updateCheckRun addComment updatePullRequest',
+      'updateCheckRun addComment updatePullRequest',
+      'createCheckRun addComment updatePullRequest',
+    ])
+    expect(sent[0]?.variables).toMatchObject({
+      check: { headSha: before, conclusion: 'SUCCESS' },
+      comment: { subjectId: 'PR_9', body: 'This changes staging' },
+      body: { pullRequestId: 'PR_9', body: 'Ours' },
+    })
   })
 })
 

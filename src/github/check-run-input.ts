@@ -4,8 +4,15 @@ import type { CheckRun } from '../engine/ports.ts'
 export const ANNOTATIONS = 50
 /** GitHub takes 65,535 characters of summary and of text. */
 const TEXT = 65_000
+/** GitHub takes 255 characters of an annotation's title. */
+const TITLE = 250
+/** GitHub takes 64 KB of an annotation's message, and a character may be four bytes. */
+const MESSAGE = 16_000
 
 const conclusions = { success: 'SUCCESS', failure: 'FAILURE', neutral: 'NEUTRAL' } as const
+
+/** At most so many UTF-16 units, and no half of a character at the end. */
+const cut = (text: string, most: number): string => text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')
 
 /**
  * The state and the words of a check run as GraphQL takes them. What waits is in progress: neutral and skipped would
@@ -26,16 +33,16 @@ export function checkRunInput(run: CheckRun, now: number, annotations = run.anno
     ...state,
     output: {
       title: run.title,
-      summary: run.summary.slice(0, TEXT),
-      ...(run.text === undefined ? {} : { text: run.text.slice(0, TEXT) }),
+      summary: cut(run.summary, TEXT),
+      ...(run.text === undefined ? {} : { text: cut(run.text, TEXT) }),
       ...(annotations.length
         ? {
             annotations: annotations.slice(0, ANNOTATIONS).map(each => ({
               path: each.path,
               location: { startLine: each.line, endLine: each.line },
               annotationLevel: each.level.toUpperCase(),
-              title: each.title,
-              message: each.message,
+              title: cut(each.title, TITLE),
+              message: cut(each.message, MESSAGE),
             })),
           }
         : {}),
