@@ -1,7 +1,6 @@
 import { directoryOf, resolvePath } from './file-reader.ts'
 import type { Files } from './files.ts'
 import { remember } from './own-files.ts'
-import { isRemote } from './remote.ts'
 import { readYaml } from './yaml.ts'
 import { childOf, itemsOf, textOf, type YamlNode } from './yaml-node.ts'
 
@@ -70,7 +69,7 @@ type Add = (path: string | undefined, as: Read['as']) => void
 const into =
   (directory: string, reads: Read[]): Add =>
   (path, as) => {
-    if (path === undefined || path === '' || path.includes('\n') || isRemote(path)) return
+    if (path === undefined || path === '' || path.includes('\n') || path.includes('://')) return
     const resolved = resolvePath(directory, path)
     if (resolved !== undefined) reads.push({ path: resolved, as })
   }

@@ -1,5 +1,6 @@
 import { directoryOf } from './file-reader.ts'
 import type { Files } from './files.ts'
+import { changedThroughLinks } from './links.ts'
 import { includedBy } from './made-of.ts'
 import type { Overlay } from './overlay.ts'
 import { owns } from './own-files.ts'
@@ -37,7 +38,7 @@ export interface Reached {
 /**
  * The overlays that a change reaches when they are rendered: those that read a changed file before or after it, that become something
  * else, that are new or gone. An overlay is the same on both sides by its app and environment. It may name an overlay too many, never one
- * too few. In the order of the head's, then those that are gone.
+ * too few, links included where both trees come from `withLinks`. In the order of the head's, then those that are gone.
  */
 export const reachOf = (
   base: Files,
@@ -48,10 +49,12 @@ export const reachOf = (
 ): readonly Reached[] => {
   const name = ({ app, env }: Overlay): string => `${app}\0${env}`
   const before = new Map(overlaysBase.map(overlay => [name(overlay), overlay]))
-  const reads = (from: RenderedFrom, overlay: Overlay, overlays: readonly Overlay[]): boolean =>
-    changed.some(
-      path => from.inputs.has(path) || (from.anything && (ownerOf(overlays, path) ?? overlay).path === overlay.path),
-    )
+  const all = changedThroughLinks(changed, base, head)
+  const reads = ({ inputs, anything }: RenderedFrom, overlay: Overlay, overlays: readonly Overlay[]): boolean => {
+    const [few, many] = inputs.size < all.size ? [inputs, all] : [all, inputs]
+    for (const path of few) if (many.has(path)) return true
+    return anything && [...all].some(path => (ownerOf(overlays, path) ?? overlay).path === overlay.path)
+  }
   const found: Reached[] = []
   for (const after of overlaysHead) {
     const earlier = before.get(name(after))

@@ -74,7 +74,7 @@ const readChart = (files: Files, chart: string, open: Set<string>): ReadonlySet<
       carried.add(`${prefix}charts/${packed}`)
     else if (chartFile.test(rest)) {
       found.add(path)
-      if (rest.startsWith('templates/') || rest === 'values.yaml') all ||= readsFiles(files.read(path) ?? '')
+      if (rest.startsWith('templates/') || rest === 'values.yaml') all ||= readsFiles(files.read(path))
     } else if (path === chart) found.add(path)
   }
   for (const path of carried) for (const each of readChart(files, path, open)) found.add(each)
@@ -94,5 +94,5 @@ const readChart = (files: Files, chart: string, open: Set<string>): ReadonlySet<
 const chartFile =
   /^(?:Chart\.(?:yaml|lock)|values\.yaml|values\.schema\.json|requirements\.(?:yaml|lock)|\.helmignore|(?:templates|crds|charts)\/.*)$/
 
-/** Whether a template may read files of its chart that are no templates. */
-const readsFiles = (text: string): boolean => /\bFiles\b/.test(text)
+/** Whether a template may read files of its chart that are no templates; one that is not read here may. */
+const readsFiles = (text: string | undefined): boolean => text === undefined || /\bFiles\b/.test(text)
