@@ -106,6 +106,36 @@ describe('check runs', () => {
     ])
   })
 
+  test('are asked for again one by one or all together, by people who may write', async () => {
+    const { bot, user, bob, tip, world, repository } = await github()
+    const { data } = await bot.checks.create({ ...deploy, name: 'gates', head_sha: tip() })
+    const run = repository.runs.get(data.id)
+    if (!run) throw new Error('the check run is gone')
+    bob.rerun(run)
+    bob.rerunAll(run.suite)
+    await user('alice').checks.rerequestSuite({ ...deploy, check_suite_id: run.suite.id })
+    expect(() => world.as('rita').rerun(run)).toThrow()
+    expect(() => world.as('rita').rerunAll(run.suite)).toThrow()
+    expect(() => bob.press(run, 'promote')).toThrow()
+    const told = world.hooks.deliveries.slice(-3).map(({ event, action }) => `${event}.${action}`)
+    expect(told).toEqual(['check_run.rerequested', 'check_suite.rerequested', 'check_suite.rerequested'])
+  })
+
+  test('stand on the head of a fork, where they name no pull request', async () => {
+    const { bot, world, repository } = await github()
+    const rita = world.as('rita')
+    const fork = rita.fork('acme/deploy')
+    const head = rita.push(fork, { branch: 'mine', files: { a: 'a' }, message: 'a' })
+    const { number } = rita.openPull('acme/deploy', { head: 'rita:mine' }).issue
+    expect(repository.git.ref(`refs/pull/${number}/head`)).toBe(head)
+    const { data } = await bot.checks.create({ ...deploy, name: 'x', head_sha: head })
+    expect(data.pull_requests).toEqual([])
+    expect((await bot.checks.listForRef({ ...deploy, ref: head })).data.check_runs).toHaveLength(1)
+    const run = repository.runs.get(data.id)
+    if (run) rita.push(fork, { branch: 'mine', files: { a: 'b' }, message: 'b' })
+    expect((await bot.pulls.get({ ...deploy, pull_number: number })).data.head.sha).not.toBe(head)
+  })
+
   // https://docs.github.com/en/rest/checks/suites
   test('have suites: one for each pushed commit, told to the App that may write checks', async () => {
     const { bot, bob, world } = await github()

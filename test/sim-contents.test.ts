@@ -22,6 +22,38 @@ describe('contents', () => {
     expect(await names('')).toEqual(['file other.txt', 'dir prod'])
   })
 
+  test('links, submodules and bytes stand there as git has them', async () => {
+    const { bot, bob, repository } = await github()
+    const commit = '5'.repeat(40)
+    bob.push('acme/deploy', {
+      files: {
+        'links/up.yaml': { link: '../other.txt' },
+        'charts/app.tgz': Uint8Array.of(0, 255, 10, 200),
+        'a\n"b".yaml': 'odd\n',
+        'vendor/app': { submodule: commit },
+      },
+      message: 'Odd things',
+    })
+    const read = async (path: string) => (await bot.repos.getContent({ ...deploy, path })).data
+    expect(await read('links/up.yaml')).toMatchObject({ type: 'symlink', target: '../other.txt' })
+    expect(await read('vendor/app')).toMatchObject({ type: 'submodule', sha: commit })
+    expect(await read('charts/app.tgz')).toMatchObject({
+      content: `${Buffer.of(0, 255, 10, 200).toString('base64')}\n`,
+    })
+    expect(await read('a\n"b".yaml')).toMatchObject({ content: `${Buffer.from('odd\n').toString('base64')}\n` })
+    // A file in place of a link is a file, and the other way round.
+    bob.push('acme/deploy', { files: { 'links/up.yaml': 'text\n', 'other.txt': { link: 'prod' } }, message: 'Swap' })
+    const modes = repository.git.must('ls-tree', '-r', 'main', '--format=%(objectmode) %(path)').trim().split('\n')
+    expect(modes).toEqual([
+      '100644 "a\\n\\"b\\".yaml"',
+      '100644 charts/app.tgz',
+      '100644 links/up.yaml',
+      '120000 other.txt',
+      '100644 prod/app.yaml',
+      '160000 vendor/app',
+    ])
+  })
+
   test('the raw media type gives the text itself', async () => {
     const { bot } = await github()
     const raw = await bot.repos.getContent({ ...deploy, path: 'prod/app.yaml', mediaType: { format: 'raw' } })

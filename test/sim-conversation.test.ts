@@ -65,6 +65,37 @@ describe('comments', () => {
   })
 })
 
+// https://docs.github.com/en/communities/moderating-comments-and-conversations/locking-conversations
+describe('a locked conversation', () => {
+  test('is for people who may write, until it is unlocked; an App says and changes nothing in it', async () => {
+    const { bot, alice, bob, world, told } = await opened()
+    const rita = world.as('rita')
+    const { data } = await bot.issues.createComment({ ...on, body: 'One' })
+    alice.lock('acme/deploy', 1, 'too heated')
+    alice.lock('acme/deploy', 1, 'resolved')
+    expect(told().slice(-1)).toEqual(['pull_request.locked'])
+    const locked = { status: 403, message: 'Unable to create comment because issue is locked.' }
+    expect(await refusal(bot.issues.createComment({ ...on, body: 'Two' }))).toEqual(locked)
+    expect(await refusal(bot.issues.updateComment({ ...deploy, comment_id: data.id, body: 'Two' }))).toEqual(locked)
+    expect(() => rita.comment('acme/deploy', 1, 'Two')).toThrow('is locked')
+    bob.comment('acme/deploy', 1, 'Two')
+    expect((await bot.pulls.get({ ...deploy, pull_number: 1 })).data).toMatchObject({
+      locked: true,
+      active_lock_reason: 'resolved',
+    })
+    alice.unlock('acme/deploy', 1)
+    rita.comment('acme/deploy', 1, 'Three')
+    expect((await bot.issues.listComments(on)).data.map(({ body }) => body)).toEqual(['One', 'Two', 'Three'])
+    expect((await bot.issues.get(on)).data).toMatchObject({ locked: false, active_lock_reason: null })
+    expect(told()).toContain('pull_request.unlocked')
+  })
+
+  test('is locked by people who may write', async () => {
+    const { world } = await opened()
+    expect(() => world.as('rita').lock('acme/deploy', 1)).toThrow()
+  })
+})
+
 // https://docs.github.com/en/rest/reactions/reactions
 describe('reactions', () => {
   test('are added once, counted, removed, and told to nobody', async () => {

@@ -390,6 +390,57 @@ describe('Comments and reactions', () => {
   })
 })
 
+describe('A comment', () => {
+  it('says whether it is the viewer’s, and is told when it is made and when it is edited', async () => {
+    const { ask, pull, person, world, app } = shop()
+    app.events = ['issue_comment']
+    for (const installation of world.installations.values()) installation.events = app.events
+    const { node } = pull('one')
+    const add =
+      'mutation ($id: ID!) { addComment(input: {subjectId: $id, body: "one"}) { commentEdge { node { id } } } }'
+    const { id } = (await ask(add, { id: node })).data.addComment.commentEdge.node
+    await ask(add, { id: node }, person)
+    const edit = (body: string) =>
+      ask(
+        'mutation ($id: ID!, $body: String!) { updateIssueComment(input: {id: $id, body: $body}) { clientMutationId } }',
+        {
+          id,
+          body,
+        },
+      )
+    await edit('two')
+    await edit('two')
+    const read =
+      'query ($id: ID!) { node(id: $id) { ... on PullRequest { locked activeLockReason comments(first: 100) { nodes { body viewerDidAuthor } } } } }'
+    expect((await ask(read, { id: node })).data.node).toEqual({
+      locked: false,
+      activeLockReason: null,
+      comments: {
+        nodes: [
+          { body: 'two', viewerDidAuthor: true },
+          { body: 'one', viewerDidAuthor: false },
+        ],
+      },
+    })
+    const told = world.hooks.deliveries.map(({ event, action }) => `${event}.${action}`)
+    expect(told.slice(-3)).toEqual(['issue_comment.created', 'issue_comment.created', 'issue_comment.edited'])
+  })
+
+  it('is refused where the conversation is locked, and the rest of the document stands', async () => {
+    const { ask, pull, repository, world, head } = shop()
+    const { node, issue } = pull('one')
+    world.as('mona').lock('acme/shop', issue.number, 'off-topic')
+    const { data, errors } = await ask(
+      'mutation ($id: ID!, $repository: ID!, $head: GitObjectID!) { check: createCheckRun(input: {repositoryId: $repository, headSha: $head, name: "x"}) { checkRun { name } } comment: addComment(input: {subjectId: $id, body: "one"}) { clientMutationId } }',
+      { id: node, repository: repository.node, head: head('one') },
+    )
+    expect(data).toEqual({ check: { checkRun: { name: 'x' } }, comment: null })
+    expect(errors).toMatchObject([{ path: ['comment'], message: 'Unable to create comment because issue is locked.' }])
+    const read = 'query ($id: ID!) { node(id: $id) { ... on PullRequest { locked activeLockReason } } }'
+    expect((await ask(read, { id: node })).data.node).toEqual({ locked: true, activeLockReason: 'OFF_TOPIC' })
+  })
+})
+
 describe('Check runs', () => {
   const create =
     'mutation ($repository: ID!, $head: GitObjectID!) { createCheckRun(input: {repositoryId: $repository, headSha: $head, name: "plan", externalId: "7", status: IN_PROGRESS, output: {title: "T", summary: "S", annotations: [{path: "values.yaml", annotationLevel: WARNING, message: "M", location: {startLine: 1, endLine: 1}}]}}) { checkRun { id status conclusion externalId annotations(first: 5) { nodes { annotationLevel location { start { line } } } } } } }'
@@ -413,6 +464,43 @@ describe('Check runs', () => {
       conclusion: 'SUCCESS',
       completedAt: '2026-01-01T00:00:00Z',
     })
+  })
+
+  // https://docs.github.com/en/rest/checks/runs
+  it('of more than GitHub takes are refused: text, annotations, their titles and their messages', async () => {
+    const { ask, head, repository } = shop()
+    const make = async (output: object) => {
+      const input = {
+        repositoryId: repository.node,
+        headSha: head(),
+        name: 'x',
+        output: { title: 't', summary: 's', ...output },
+      }
+      const { data, errors } = await ask(
+        'mutation ($input: CreateCheckRunInput!) { createCheckRun(input: $input) { checkRun { annotations(first: 100) { totalCount } } } }',
+        { input },
+      )
+      return data.createCheckRun?.checkRun.annotations.totalCount ?? errors[0]?.type
+    }
+    const lines = (count: number, more: object = {}) => ({
+      annotations: Array.from({ length: count }, (_, index) => ({
+        path: 'values.yaml',
+        annotationLevel: 'WARNING',
+        message: 'm',
+        location: { startLine: index + 1, endLine: index + 1 },
+        ...more,
+      })),
+    })
+    for (const output of [
+      { summary: 'x'.repeat(65_536) },
+      { text: 'x'.repeat(65_536) },
+      lines(51),
+      lines(1, { title: 'x'.repeat(256) }),
+      lines(1, { message: 'ü'.repeat(32_769) }),
+    ])
+      expect(await make(output)).toBe('UNPROCESSABLE')
+    const most = { summary: 'x'.repeat(65_535), text: 'x'.repeat(65_535) }
+    expect(await make({ ...most, ...lines(50, { title: 'x'.repeat(255) }) })).toBe(50)
   })
 
   // https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-checks

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { createRepository } from '../src/sim/github/operations/accounts.ts'
-import { pushFiles } from '../src/sim/github/person.ts'
 import { deploy, github, refusal } from './sim-github.ts'
 
 const v2 = { files: { 'prod/app.yaml': 'image: v2\n' }, message: 'v2' }
@@ -71,6 +69,18 @@ describe('opening', () => {
 })
 
 // https://docs.github.com/en/rest/pulls/pulls
+test('a draft is told when it is ready, and when it is a draft again', async () => {
+  const { bob, bot, told } = await github()
+  bob.push('acme/deploy', { branch: 'promote', ...v2 })
+  const { number } = bob.openPull('acme/deploy', { head: 'promote', draft: true }).issue
+  const draft = async () => (await bot.pulls.get({ ...deploy, pull_number: number })).data.draft
+  expect(await draft()).toBe(true)
+  bob.readyForReview('acme/deploy', number)
+  expect(await draft()).toBe(false)
+  bob.convertToDraft('acme/deploy', number)
+  expect(told().slice(-2)).toEqual(['pull_request.ready_for_review', 'pull_request.converted_to_draft'])
+})
+
 describe('reading', () => {
   test('files and commits are those of the branch, from where it left the base', async () => {
     const { bot, bob, pull } = await opened()
@@ -105,13 +115,10 @@ describe('reading', () => {
   test('the list is filtered by owner and branch; a fork with the same branch name has another owner', async () => {
     const { bot, world, repository, pull } = await opened()
     const mallory = world.as('mallory')
-    const fork = createRepository(world, mallory.account, 'deploy', {}, repository)
+    expect(() => mallory.fork('acme/deploy')).toThrow()
     repository.collaborators.set(mallory.account.id, 'read')
-    pushFiles(world, mallory.account, fork, {
-      branch: 'promote',
-      files: { 'prod/app.yaml': 'image: evil\n' },
-      message: 'evil',
-    })
+    const evil = { branch: 'promote', files: { 'prod/app.yaml': 'image: evil\n' }, message: 'evil' }
+    mallory.push(mallory.fork('acme/deploy'), evil)
     const forked = mallory.openPull('acme/deploy', { head: 'mallory:promote', base: 'main' })
     const numbers = async (head: string) => (await bot.pulls.list({ ...deploy, head })).data.map(({ number }) => number)
     expect(await numbers('acme:promote')).toEqual([pull.number])

@@ -7,6 +7,9 @@ import { changedPaths } from '../../src/sim/github/git/changed-paths.ts'
 import { walkTree } from '../../src/sim/github/git/tree.ts'
 import type { World } from '../../src/sim/github/world.ts'
 
+/** As the real mirror has it. */
+const LARGEST = 16 * 1024 * 1024
+
 const mirrorOf = ({ git }: Repository, known: Map<string, Files>): Mirror => {
   const commitOf = (ref: string): string | null => {
     const oid = git.ref(ref) ?? (/^[0-9a-f]{40}$/.test(ref) ? ref : null)
@@ -58,7 +61,7 @@ const mirrorOf = ({ git }: Repository, known: Map<string, Files>): Mirror => {
           new Map(
             ids.flatMap(id => {
               const object = git.objects.read(id)
-              return object?.type === 'blob' ? [[id, new Uint8Array(object.data)]] : []
+              return object?.type === 'blob' && object.data.length <= LARGEST ? [[id, new Uint8Array(object.data)]] : []
             }),
           ),
       }
