@@ -88,6 +88,16 @@ describe('a changed file reaches every overlay that is rendered from it', () => 
   })
 })
 
+it('a file of a chart that a template may ask for reaches where the chart does', () => {
+  const texts = {
+    'web/dev/Chart.yaml': chart,
+    'web/dev/templates/_a.tpl': '{{ .Files.Get "a.txt" }}',
+    'web/dev/a.txt': '',
+  }
+  expect(edited(texts, 'web/dev/a.txt', 'x')).toEqual(['web dev'])
+  expect(edited({ ...texts, 'web/dev/templates/_a.tpl': '' }, 'web/dev/a.txt', 'x')).toEqual([])
+})
+
 describe('what an overlay deploys in turn is part of it', () => {
   const texts: Texts = {
     'cluster/dev/kustomization.yaml': 'resources: [../../apps]\npatches: [{ path: one.yaml }]\n',

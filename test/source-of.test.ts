@@ -55,7 +55,7 @@ describe('a directory', () => {
     })
   })
 
-  it('with a chart is a release called like the app, and its documentation is not read', () => {
+  it('with a chart is a release called like the app; Helm loads all that lies in it', () => {
     const found = plan(
       {
         'web/dev/Chart.yaml': chart,
@@ -74,21 +74,15 @@ describe('a directory', () => {
       unrendered: [],
       inputs: [
         'web/dev/Chart.yaml',
+        'web/dev/README.md',
         'web/dev/charts/old-1.0.0.tgz',
         'web/dev/charts/redis/Chart.yaml',
+        'web/dev/charts/redis/notes.md',
         'web/dev/charts/redis/templates/_x.tpl',
         'web/dev/templates/a.yaml',
         'web/dev/values.yaml',
       ],
     })
-  })
-
-  it('of a chart is read whole where a template may ask for any file of it', () => {
-    const { inputs } = plan(
-      { 'web/dev/Chart.yaml': chart, 'web/dev/templates/a.yaml': '{{ .Files.Get "a.txt" }}', 'web/dev/a.txt': '' },
-      directory('web/dev'),
-    )
-    expect(inputs).toContain('web/dev/a.txt')
   })
 
   it('with a chart that needs one of a registry is named, with the line that asks for it', () => {

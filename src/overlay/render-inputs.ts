@@ -5,16 +5,24 @@ import { documentsOf, pathsBelow, remember } from './own-files.ts'
 import type { Source } from './source.ts'
 import { itemsOf, textOf } from './yaml-node.ts'
 
-/** Files that rendering a source reads, as far as they are there; those that decide something by not being there are not among them. */
-export const inputsOf = (files: Files, source: Source): ReadonlySet<string> => {
+/** Which files of a chart count: `all` that Helm loads, or only those that can decide something (`telling`). */
+export type Wanted = 'all' | 'telling'
+
+/**
+ * Files that rendering a source reads, as far as they are there; those that decide something by not being there are not among them. Helm
+ * loads everything in a chart's directory, also documentation.
+ */
+export const inputsOf = (files: Files, source: Source, wanted: Wanted = 'all'): ReadonlySet<string> => {
   if (source.kind === 'plain') return new Set(source.paths)
-  if (source.kind === 'kustomize') return kustomizeInputs(files, source.root)
-  const found = new Set(chartInputs(files, source.chart))
-  const inline: string[] = []
+  if (source.kind === 'kustomize') return kustomizeInputs(files, source.root, wanted)
+  const found = new Set(chartInputs(files, source.chart, wanted))
+  const texts: (string | undefined)[] = []
   for (const values of source.values)
-    if ('inline' in values) inline.push(JSON.stringify(values.inline) ?? '')
-    else if (files.id(values.file) !== undefined) found.add(values.file)
-  const texts = [...inline, ...source.values.flatMap(each => ('file' in each ? [files.read(each.file) ?? ''] : []))]
+    if ('inline' in values) texts.push(JSON.stringify(values.inline) ?? '')
+    else if (files.id(values.file) !== undefined) {
+      found.add(values.file)
+      texts.push(files.read(values.file))
+    }
   // A value that is a template itself may read any file of the chart.
   if (texts.some(readsFiles)) for (const path of pathsBelow(files, source.chart)) found.add(path)
   return found
@@ -23,7 +31,7 @@ export const inputsOf = (files: Files, source: Source): ReadonlySet<string> => {
 /** Names under which kustomize looks for a kustomization; two of them in one directory are an error. */
 const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
-const kustomizeInputs = (files: Files, root: string): ReadonlySet<string> => {
+const kustomizeInputs = (files: Files, root: string, wanted: Wanted): ReadonlySet<string> => {
   const found = new Set<string>()
   const entered = new Set<string>()
   const enter = (directory: string): void => {
@@ -34,7 +42,7 @@ const kustomizeInputs = (files: Files, root: string): ReadonlySet<string> => {
       if (files.id(path) === undefined) continue
       found.add(path)
       for (const read of readsOf(files, path)) {
-        if (read.as === 'chart') for (const each of chartInputs(files, read.path)) found.add(each)
+        if (read.as === 'chart') for (const each of chartInputs(files, read.path, wanted)) found.add(each)
         else if (files.id(read.path) === undefined) enter(read.path)
         else {
           found.add(read.path)
@@ -42,29 +50,29 @@ const kustomizeInputs = (files: Files, root: string): ReadonlySet<string> => {
         }
         // The files of generators in a directory of their own are found from here.
         if (read.as === 'plugin' && files.id(read.path) === undefined)
-          for (const each of kustomizeInputs(files, read.path)) configure(each, directory)
+          for (const each of kustomizeInputs(files, read.path, wanted)) configure(each, directory)
       }
     }
   }
   const configure = (path: string, directory: string): void => {
     for (const read of pluginReads(files, path, directory))
-      if (read.as === 'chart') for (const each of chartInputs(files, read.path)) found.add(each)
+      if (read.as === 'chart') for (const each of chartInputs(files, read.path, wanted)) found.add(each)
       else if (files.id(read.path) !== undefined) found.add(read.path)
   }
   enter(root)
   return found
 }
 
-/** Files of a chart that Helm reads; documentation and whatever else lies in its directory only where a template may ask for it. */
-const chartInputs = (files: Files, chart: string): ReadonlySet<string> =>
-  remember(files, 'chart', chart, () => readChart(files, chart, new Set()))
+/** Files of a chart, and of those that it depends on by a path. */
+const chartInputs = (files: Files, chart: string, wanted: Wanted): ReadonlySet<string> =>
+  remember(files, `chart ${wanted}`, chart, () => readChart(files, chart, wanted, new Set()))
 
-const readChart = (files: Files, chart: string, open: Set<string>): ReadonlySet<string> => {
+const readChart = (files: Files, chart: string, wanted: Wanted, open: Set<string>): ReadonlySet<string> => {
   const found = new Set<string>()
   if (open.has(chart)) return found
   open.add(chart)
   const prefix = chart === '' ? '' : `${chart}/`
-  let all = false
+  let all = wanted === 'all'
   const below = pathsBelow(files, chart)
   const carried = new Set<string>()
   for (const path of below) {
@@ -77,7 +85,7 @@ const readChart = (files: Files, chart: string, open: Set<string>): ReadonlySet<
       if (rest.startsWith('templates/') || rest === 'values.yaml') all ||= readsFiles(files.read(path))
     } else if (path === chart) found.add(path)
   }
-  for (const path of carried) for (const each of readChart(files, path, open)) found.add(each)
+  for (const path of carried) for (const each of readChart(files, path, wanted, open)) found.add(each)
   if (all) for (const path of below) found.add(path)
   for (const name of ['Chart.yaml', 'requirements.yaml'])
     for (const document of documentsOf(files, `${prefix}${name}`))
@@ -86,7 +94,7 @@ const readChart = (files: Files, chart: string, open: Set<string>): ReadonlySet<
         if (!repository.startsWith('file://')) continue
         const path = resolvePath(chart, repository.slice('file://'.length))
         if (path !== undefined && files.id(path === '' ? 'Chart.yaml' : `${path}/Chart.yaml`) !== undefined)
-          for (const each of readChart(files, path, open)) found.add(each)
+          for (const each of readChart(files, path, wanted, open)) found.add(each)
       }
   return found
 }

@@ -27,7 +27,7 @@ export interface RenderedFrom {
 /** Tells what an overlay is rendered from. It may name a file too many, never one too few. */
 export const renderedFrom = (files: Files, overlay: Overlay, overlays: readonly Overlay[]): RenderedFrom => {
   const plan = sourceOf(files, overlay)
-  const inputs = new Set(plan.inputs)
+  const inputs = new Set<string>()
   for (const { file } of plan.unrendered) inputs.add(file)
   if (plan.sources.length === 0) for (const path of ownPaths(files, overlay)) inputs.add(path)
   const seen = new Set<string>()
@@ -36,7 +36,7 @@ export const renderedFrom = (files: Files, overlay: Overlay, overlays: readonly 
     const key = JSON.stringify(source)
     if (seen.has(key)) return
     seen.add(key)
-    const read = inputsOf(files, source)
+    const read = inputsOf(files, source, 'telling')
     for (const path of read) inputs.add(path)
     const { objects, untold } = writtenIn(files, source, read)
     anything ||= untold
