@@ -1,6 +1,6 @@
 import type { RenderProblem } from '../diff/manifest.ts'
 import type { Tree } from '../engine/ports.ts'
-import type { BadLink, Found, Paths } from './paths.ts'
+import type { BadLink, Paths, Refused } from './paths.ts'
 
 /** A file as the guest is given it: at the path it was asked for by, links followed. */
 export interface InputFile {
@@ -23,12 +23,10 @@ const AT_ONCE = 8
 /** Gives the files of one overlay out of a tree, each once. */
 export interface Inputs {
   /**
-   * Files for paths that were not asked for before: of a directory all below it. What is not there is left out; what is refused is a
-   * problem, and so is what is too much.
+   * The files that paths lead to, of a directory all below it, with the bytes of those that were not given before. What is not there is
+   * left out; what is refused is a problem, and so is what is too much.
    */
-  take(paths: Iterable<string>): Promise<readonly InputFile[]>
-  /** Whether a path leads to anything in the tree that was not given yet. */
-  has(path: string): boolean
+  take(paths: Iterable<string>): Promise<{ readonly paths: readonly string[]; readonly fresh: readonly InputFile[] }>
   /** What was refused so far. */
   readonly problems: readonly RenderProblem[]
 }
@@ -36,7 +34,6 @@ export interface Inputs {
 /** Opens the tree for one overlay; `file` is what problems without a place of their own are told at. */
 export const inputsFrom = (tree: Tree, paths: Paths, file: string, limits: InputLimits = inputLimits): Inputs => {
   const problems: RenderProblem[] = []
-  const asked = new Set<string>()
   const given = new Set<string>()
   let bytes = 0
   let full = false
@@ -49,18 +46,24 @@ export const inputsFrom = (tree: Tree, paths: Paths, file: string, limits: Input
     full = true
     refuse('too large', file, message)
   }
-  const filesAt = (path: string): readonly string[] => {
-    const found = paths.find(path)
-    if (found.kind === 'file') return [path]
-    if (found.kind === 'directory') return paths.below(path).paths
+  const refused = (found: Refused): void => {
     if (found.kind === 'link') refuse('link', found.link, badLink(found))
-    if (found.kind === 'submodule')
+    else
       refuse(
         'elsewhere',
         file,
         `${shown(found.path)} is a submodule: its files are in another repository, and only this one is rendered`,
       )
-    return []
+  }
+  const filesAt = (path: string): readonly string[] => {
+    const found = paths.find(path)
+    if (found.kind === 'file') return [path]
+    if (found.kind === 'link' || found.kind === 'submodule') refused(found)
+    if (found.kind !== 'directory') return []
+    const { paths: below, bad } = paths.below(path)
+    // Of a chart everything counts; of another directory only what is asked for by its name.
+    if (paths.find(path === '' ? 'Chart.yaml' : `${path}/Chart.yaml`).kind === 'file') bad.forEach(refused)
+    return below
   }
   const read = async (wanted: readonly string[]): Promise<readonly InputFile[]> => {
     const files: InputFile[] = []
@@ -92,21 +95,14 @@ export const inputsFrom = (tree: Tree, paths: Paths, file: string, limits: Input
   }
   return {
     take: async wanted => {
-      const fresh: string[] = []
-      for (const path of wanted) {
-        if (asked.has(path)) continue
-        asked.add(path)
-        for (const each of filesAt(path))
-          if (!given.has(each)) {
-            given.add(each)
-            fresh.push(each)
-          }
-      }
+      const all = new Set<string>()
+      for (const path of wanted) for (const each of filesAt(path)) all.add(each)
+      const fresh = [...all].filter(each => !given.has(each))
+      for (const each of fresh) given.add(each)
       if (given.size > limits.files)
         tooLarge(`it would read more than ${limits.files} files: render fewer of them together`)
-      return full ? [] : await read(fresh)
+      return full ? { paths: [], fresh: [] } : { paths: [...all], fresh: await read(fresh) }
     },
-    has: path => !asked.has(path) && paths.find(path).kind !== 'none',
     problems,
   }
 }
@@ -117,7 +113,7 @@ const reasons: Readonly<Record<BadLink, string>> = {
   broken: 'which is not there',
 }
 
-const badLink = ({ link, target, why }: Found & { kind: 'link' }): string =>
+const badLink = ({ link, target, why }: Refused & { readonly kind: 'link' }): string =>
   `the link ${shown(link)} leads to ${shown(target)}, ${reasons[why]}`
 
 /** A path in a sentence: on one line, whatever is in its name. */

@@ -9,14 +9,20 @@ export type Found =
   | { readonly kind: 'submodule'; readonly path: string }
   | { readonly kind: 'link'; readonly link: string; readonly target: string; readonly why: BadLink }
 
+/** What is in the tree and cannot be read. */
+export type Refused = Found & { readonly kind: 'link' | 'submodule' }
+
 /** Why a link is not followed. */
 export type BadLink = 'outside' | 'cycle' | 'broken'
 
 /** Follows the links of one tree, inside its root and nowhere else. */
 export interface Paths {
   find(path: string): Found
-  /** Paths below a directory as they are found through its links; bad links are given apart, and links back to a directory that it stands in are left out. */
-  below(path: string): { readonly paths: readonly string[]; readonly bad: readonly (Found & { kind: 'link' })[] }
+  /**
+   * Paths below a directory as they are found through its links. Bad links and submodules are given apart; links back to a directory that
+   * they stand in are left out.
+   */
+  below(path: string): { readonly paths: readonly string[]; readonly bad: readonly Refused[] }
 }
 
 /** As many as Linux follows. */
@@ -93,7 +99,7 @@ const followed = (tree: Tree, targets: ReadonlyMap<string, string>): Paths => {
 
   const below: Paths['below'] = path => {
     const paths: string[] = []
-    const bad: (Found & { kind: 'link' })[] = []
+    const bad: Refused[] = []
     const visit = (seen: string, real: string, within: readonly string[]): void => {
       const as = (each: string): string =>
         (real === '' ? [seen, each] : [seen, each.slice(real.length + 1)]).filter(Boolean).join('/')
@@ -101,10 +107,11 @@ const followed = (tree: Tree, targets: ReadonlyMap<string, string>): Paths => {
         if (paths.length >= MOST_BELOW) return
         paths.push(as(each))
       }
+      for (const module of pathsBelow(modules, real)) bad.push({ kind: 'submodule', path: module })
       for (const link of pathsBelow(links, real)) {
         if (paths.length >= MOST_BELOW) return
         const found = find(link)
-        if (found.kind === 'link') bad.push(found)
+        if (found.kind === 'link' || found.kind === 'submodule') bad.push(found)
         else if (found.kind === 'file') paths.push(as(link))
         // A link to where it stands in would be followed for ever.
         else if (

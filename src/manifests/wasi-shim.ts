@@ -8,15 +8,24 @@ export interface WasiWorld {
   readonly seed: number
 }
 
+/** Where clock and random numbers of a guest are. */
+export interface WasiState {
+  /** Nanoseconds that have passed for the guest. */
+  readonly passed: bigint
+  readonly random: readonly [number, number, number, number]
+}
+
 /** The imports of one instance, and what can be done with them from outside. */
 export interface WasiShim {
   readonly imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** To be called once, before the guest runs. */
   attach(memory: WasmMemory): void
-  /** What the guest wrote to its standard output and error since the last saved state was brought back; the first 64 KiB of it. */
+  /** What the guest wrote to its standard output and error since it was resumed; the first 64 KiB of it. */
   output(): string
-  /** Keeps where clock and random numbers are; what it gives brings them back there, and forgets what was written since. */
-  save(): () => void
+  /** Where clock and random numbers are. */
+  state(): WasiState
+  /** Brings clock and random numbers to where they were, in this instance or another one, and forgets what was written. */
+  resume(state: WasiState): void
 }
 
 /** The guest ended its own process: Go does so after a panic or when it is out of memory. */
@@ -33,10 +42,11 @@ const EBADF = 8
 const ENOSYS = 52
 const MOST_OUTPUT = 64 * 1024
 const SUBSCRIPTION = 48
+const NAME = Buffer.from('renderer\0')
 
 /**
  * The few calls of `wasi_snapshot_preview1` that Go's runtime cannot do without: a clock, random numbers, and somewhere to write a
- * panic to. There are no files, arguments, variables or sockets in it. Node's own module is not used, because it crashes the whole
+ * panic to. There are no files, variables or sockets in it. Node's own module is not used, because it crashes the whole
  * process with Go's modules: https://github.com/nodejs/node/issues/46777
  */
 export const wasiShim = ({ now, seed }: WasiWorld): WasiShim => {
@@ -56,9 +66,18 @@ export const wasiShim = ({ now, seed }: WasiWorld): WasiShim => {
     return SUCCESS
   }
   const answered: Readonly<Record<string, (...values: never[]) => number>> = {
-    args_sizes_get: none,
+    // A library takes the program's name without asking whether there is one.
+    args_sizes_get: (count: number, size: number) => {
+      view().setUint32(count, 1, true)
+      view().setUint32(size, NAME.length, true)
+      return SUCCESS
+    },
+    args_get: (pointers: number, at: number) => {
+      view().setUint32(pointers, at, true)
+      new Uint8Array(view().buffer, at, NAME.length).set(NAME)
+      return SUCCESS
+    },
     environ_sizes_get: none,
-    args_get: () => SUCCESS,
     environ_get: () => SUCCESS,
     sched_yield: () => SUCCESS,
     clock_time_get: (clock: number, _precision: bigint, at: number) => {
@@ -123,21 +142,21 @@ export const wasiShim = ({ now, seed }: WasiWorld): WasiShim => {
       memory = attached
     },
     output: () => Buffer.concat(written).toString(),
-    save: () => {
-      const before = { passed, random: random.save() }
-      return () => {
-        passed = before.passed
-        before.random()
-        written = []
-        length = 0
-      }
+    state: () => ({ passed, random: random.state() }),
+    resume: state => {
+      passed = state.passed
+      random.resume(state.random)
+      written = []
+      length = 0
     },
   }
 }
 
 /** Bytes that follow from a seed, by sfc32; nothing that must be unguessable is ever made of them. */
-const randomNumbers = (seed: number): { next(): number; save(): () => void } => {
-  let state: readonly [number, number, number, number] = [seed | 0, 0x9e3779b9 | 0, 0x243f6a88, 1]
+const randomNumbers = (
+  seed: number,
+): { next(): number; state(): WasiState['random']; resume(state: WasiState['random']): void } => {
+  let state: WasiState['random'] = [seed | 0, 0x9e3779b9 | 0, 0x243f6a88, 1]
   const next = (): number => {
     const [a, b, c, counter] = state
     const sum = (a + b + counter) | 0
@@ -147,11 +166,9 @@ const randomNumbers = (seed: number): { next(): number; save(): () => void } => 
   for (let index = 0; index < 16; index++) next()
   return {
     next,
-    save: () => {
-      const before = state
-      return () => {
-        state = before
-      }
+    state: () => state,
+    resume: before => {
+      state = before
     },
   }
 }

@@ -6,6 +6,13 @@ export interface WasmModule {
 /** Memory of an instance. Its buffer is another one after every growth. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer
+  /** Grows by pages of 64 KiB. */
+  grow(pages: number): number
+}
+
+/** A variable of an instance that is not in its memory. */
+export interface WasmGlobal {
+  value: number | bigint
 }
 
 /** What the module exports; the other side of it is in renderer/. */
@@ -14,7 +21,11 @@ export interface GuestExports {
   readonly _initialize: () => void
   readonly allocate: (size: number) => number
   readonly render: (pointer: number, length: number) => bigint
+  readonly [global: `${typeof STATE}${number}`]: WasmGlobal
 }
+
+/** How the globals are called that `withState` exports. */
+export const STATE = 'state '
 
 interface WebAssemblyGlobal {
   compile(bytes: Uint8Array): Promise<WasmModule>

@@ -1,0 +1,64 @@
+import type { GuestJob, Instance } from './guest.ts'
+
+/**
+ * Renders a little of everything, so that what Go does only once (tables of schemas, templates' functions, stacks that grow) is done, and
+ * stretches the memory, so that most jobs run without asking for more and without collecting what they leave.
+ */
+export const warmUp = (instance: Instance): void => {
+  instance.stretch(SLACK)
+  for (let round = 0; round < ROUNDS; round++) {
+    instance.render(kustomize, files)
+    instance.render(helm, files)
+  }
+}
+
+const SLACK = 8 * 1024 * 1024
+const ROUNDS = 1
+
+const limits = { output: 1_000_000, objects: 100 }
+const common = { kubernetes: null, apiVersions: [] }
+
+const kustomize: GuestJob = { limits, job: { kind: 'kustomize', root: 'overlay', restrict: 'root', ...common } }
+
+const helm: GuestJob = {
+  limits,
+  job: {
+    kind: 'helm',
+    chart: 'chart',
+    release: { name: 'warm', namespace: 'warm' },
+    values: [],
+    sets: [],
+    crds: false,
+    ...common,
+  },
+}
+
+const deployment = (name: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: ${name}, image: "${name}:1", envFrom: [{ configMapRef: { name: settings } }] }] }
+`
+
+const files = Object.entries({
+  'overlay/kustomization.yaml': `resources: [../base]
+namePrefix: a-
+labels: [{ pairs: { stage: warm }, includeSelectors: true }]
+images: [{ name: web, newTag: "2" }]
+replicas: [{ name: web, count: 2 }]
+patches:
+  - { target: { kind: Deployment }, patch: '[{"op": "add", "path": "/spec/paused", "value": true}]' }
+  - patch: '{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": {"minReadySeconds": 1}}'
+`,
+  'base/kustomization.yaml': `resources: [web.yaml]
+configMapGenerator: [{ name: settings, literals: [a=b] }]
+`,
+  'base/web.yaml': deployment('web'),
+  'chart/Chart.yaml': 'apiVersion: v2\nname: warm\nversion: 1.0.0\n',
+  'chart/values.yaml': 'name: web\n',
+  'chart/templates/_names.tpl': '{{ define "name" }}{{ .Values.name | trunc 63 }}{{ end }}',
+  'chart/templates/web.yaml': deployment('{{ include "name" . }}'),
+}).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))

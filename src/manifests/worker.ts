@@ -1,0 +1,12 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { type Ask, Session } from './session.ts'
+import type { ThreadData } from './thread.ts'
+
+/** The thread that renders: it answers what it is asked, one thing after the other. */
+const session = new Session(workerData as ThreadData)
+
+parentPort?.on('message', (ask: Ask) => {
+  const answer = session.answer(ask)
+  parentPort?.postMessage(answer, answer !== null && 'manifests' in answer ? [answer.manifests.buffer] : [])
+})
+parentPort?.postMessage(session.image)
