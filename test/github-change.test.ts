@@ -152,6 +152,17 @@ describe('a pull request', () => {
     expect(metered()).toEqual(['query repository'])
   })
 
+  it('is asked for further comments where many were made before ours, so that ours stays one', async () => {
+    const number = opened()
+    for (let index = 0; index < 205; index++) person(bob).comment(REPO, number, `talk ${index}`)
+    await show(number)
+    await show(number, { comment: said('two') })
+    expect(comments(number).slice(205)).toEqual([said('two')])
+    sim.world.ledger.clear()
+    expect(await look(number)).toMatchObject({ comment: { body: said('two') } })
+    expect(metered()).toEqual(['query repository', 'query node', 'query node'])
+  })
+
   it('that was merged says as what, and a closed one that it is closed', async () => {
     const [merged, closed] = [opened(), opened()]
     const commit = person(alice).merge(REPO, merged)

@@ -312,7 +312,8 @@ describe('what a change does', () => {
       headRefName: 'cart',
     }
     const more = { baseRefName: 'main', isCrossRepository: false, mergedAt: null, author: null, mergeCommit: null }
-    const lists = { comments: { nodes: [] }, commits: { nodes: [] } }
+    const comments = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } }
+    const lists = { comments, commits: { nodes: [] } }
     const named = { id: 'R_other', databaseId: 43, nameWithOwner: 'acme/shop-config' }
     const pullRequests = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } }
     graphql(

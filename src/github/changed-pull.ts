@@ -8,6 +8,11 @@ import { checkKey, keep } from './known.ts'
 import { actorFragment, actorSchema, personOfActor } from './person.ts'
 import { at, type Site } from './site.ts'
 
+const commentsFragment = `fragment Comments on IssueCommentConnection {
+  nodes { id body author { ...Who } }
+  pageInfo { hasNextPage endCursor }
+}`
+
 // The last commit may lag behind the head, and its checks are then another commit's.
 const query = `query ChangedPull($owner: String!, $name: String!, $number: Int!, $app: Int!) {
   repository(owner: $owner, name: $name) {
@@ -16,7 +21,7 @@ const query = `query ChangedPull($owner: String!, $name: String!, $number: Int!,
       id number state isDraft body headRefOid headRefName baseRefName isCrossRepository mergedAt
       author { ...Who }
       mergeCommit { oid }
-      comments(first: 100) { nodes { id body author { ...Who } } }
+      comments(first: 100) { ...Comments }
       commits(last: 1) {
         nodes {
           commit {
@@ -34,6 +39,13 @@ const query = `query ChangedPull($owner: String!, $name: String!, $number: Int!,
     }
   }
 }
+${commentsFragment}
+${actorFragment}`
+
+const moreQuery = `query MoreComments($id: ID!, $after: String!) {
+  node(id: $id) { ... on PullRequest { comments(first: 100, after: $after) { ...Comments } } }
+}
+${commentsFragment}
 ${actorFragment}`
 
 const checkRunSchema = z.object({
@@ -43,6 +55,12 @@ const checkRunSchema = z.object({
   status: z.string(),
   annotations: z.object({ totalCount: z.number() }).nullable(),
 })
+
+const commentsSchema = z.object({
+  nodes: z.array(z.object({ id: z.string(), body: z.string(), author: actorSchema })),
+  pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+})
+const moreSchema = z.object({ node: z.object({ comments: commentsSchema }) })
 
 const schema = z.object({
   repository: z.object({
@@ -62,7 +80,7 @@ const schema = z.object({
       mergedAt: z.string().nullable(),
       author: actorSchema,
       mergeCommit: z.object({ oid: z.string() }).nullable(),
-      comments: z.object({ nodes: z.array(z.object({ id: z.string(), body: z.string(), author: actorSchema })) }),
+      comments: commentsSchema,
       commits: z.object({
         nodes: z.array(
           z.object({
@@ -106,9 +124,6 @@ export async function readChangedPull(site: Site, number: number): Promise<Chang
         completed: run.status === 'COMPLETED',
         annotations: run.annotations?.totalCount ?? 0,
       })
-  const comment = pull.comments.nodes.find(
-    ({ body, author }) => body.startsWith(changeMarker) && personOfActor(author, site.self).ours,
-  )
   return {
     number: pull.number,
     node: pull.id,
@@ -122,7 +137,24 @@ export async function readChangedPull(site: Site, number: number): Promise<Chang
     author: personOfActor(pull.author, site.self),
     ...(pull.state === 'MERGED' && pull.mergeCommit ? { mergeCommit: pull.mergeCommit.oid } : {}),
     ...(pull.mergedAt ? { mergedAt: Date.parse(pull.mergedAt) } : {}),
-    comment: comment ? { node: comment.id, body: comment.body } : null,
+    comment: await ourComment(site, pull.id, pull.comments),
+  }
+}
+
+/** The first of ours with the marker. Only where much was said before us does it take more than the first page. */
+async function ourComment(
+  site: Site,
+  pull: string,
+  first: z.infer<typeof commentsSchema>,
+): Promise<ChangedPull['comment']> {
+  for (let page = first; ; ) {
+    const ours = page.nodes.find(
+      ({ body, author }) => body.startsWith(changeMarker) && personOfActor(author, site.self).ours,
+    )
+    if (ours) return { node: ours.id, body: ours.body }
+    if (!page.pageInfo.hasNextPage) return null
+    const variables = { id: pull, after: page.pageInfo.endCursor }
+    page = (await graphqlRead(site.octokit, moreQuery, variables, moreSchema)).node.comments
   }
 }
 
