@@ -1,10 +1,11 @@
 import { createHandler, type Handler } from './engine/handle.ts'
 import type { Parts } from './engine/parts.ts'
-import type { Applications, Mirrors, RepositoryRef, SyncEngine } from './engine/ports.ts'
+import type { Applications, Mirrors, Renderer, RepositoryRef, SyncEngine } from './engine/ports.ts'
 import { mirrors } from './git/mirrors.ts'
 import { createGithub } from './github/github.ts'
 import type { Call } from './github/octokit.ts'
 import type { Pacing } from './github/pace.ts'
+import { createRenderer } from './manifests/renderer.ts'
 import type { Assemble, Engine, Surroundings } from './start.ts'
 import type { ClusterSource } from './sync/clusters.ts'
 import { syncEngines } from './sync/engines.ts'
@@ -18,6 +19,8 @@ export interface Instead {
   readonly engines?: ReadonlyMap<string, SyncEngine>
   /** Default: kept by `git fetch` under the state's directory. */
   readonly mirrors?: Mirrors
+  /** Default: one of its own, with threads that end when nothing is to be rendered. */
+  readonly renderer?: Renderer
   readonly pause?: (ms: number) => Promise<void>
   /** Called for every call to GitHub. */
   readonly onCall?: (call: Call) => void
@@ -64,11 +67,14 @@ export const assembleWith =
       },
     }
     const kept = mirrors({ stateDir: settings.state, tokenFor: github.tokenFor, urlOf: github.cloneUrl })
+    const renderer = instead.renderer ?? createRenderer()
     const parts: Parts = {
       host: github.host,
       mirrors: instead.mirrors ?? kept,
       engines: instead.engines ?? syncEngines(clustersOf(settings.kubeconfig)),
       applications,
+      renderer,
+      pageOf: github.pageOf,
       store,
       clock,
       reconcile: settings.reconcile,
@@ -84,7 +90,11 @@ export const assembleWith =
         roads: handler.roads,
         subscribe: listener => handler.subscribe(() => listener()),
       }).fetch,
-      close: () => kept.close(),
+      close: () => {
+        kept.close()
+        // One that was given belongs to whoever gave it.
+        if (!instead.renderer) void renderer.close()
+      },
     }
   }
 

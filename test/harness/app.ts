@@ -14,6 +14,7 @@ import type { GitHub } from '../../src/sim/github/server.ts'
 import { openStore } from '../../src/store/store.ts'
 import { syncEngines } from '../../src/sync/engines.ts'
 import { createIngress, webhookPath } from '../../src/web/ingress.ts'
+import { renderer } from './renderer.ts'
 
 /** The real app, taken step by step: its receiver, its store, its worker, its engine. */
 export interface App {
@@ -74,6 +75,7 @@ export const startApp = async (around: Around): Promise<App> => {
     pacing: { gapMs: 0, inFlight: 50 },
     engines: around.engines ?? syncEngines(cluster ? { kubeconfig: { text: cluster.kubeconfig() } } : {}),
     ...(mirrors ? { mirrors } : {}),
+    renderer,
     pause: async () => {},
   })({
     settings: {

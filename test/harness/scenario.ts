@@ -275,6 +275,17 @@ export class Story {
     return readable(next.body, this.github.url)
   }
 
+  /** The comment on a pull request that says what it changes, as it stands now; undefined where there is none. */
+  shown(number: number): string | undefined {
+    const found = [...this.#repository().comments.values()].filter(
+      ({ issue, body, user }) =>
+        issue.number === number && user === this.seeded.app?.bot && body.startsWith('<!-- stagecoach:change -->'),
+    )
+    expect(found.length, 'comments that say what a pull request changes').toBeLessThan(2)
+    for (const { id } of found) this.#heard.add(id)
+    return found[0] && readable(found[0].body, this.github.url)
+  }
+
   #unheard(): readonly Comment[] {
     return [...this.#repository().comments.values()].filter(
       ({ user, id }) => user === this.seeded.app?.bot && !this.#heard.has(id),
@@ -315,6 +326,14 @@ export class Story {
   #run(name: string, sha: string) {
     const all = [...this.github.world.repositories.values()].flatMap(({ runs }) => [...runs.values()])
     return all.findLast(run => run.name === name && run.suite.headSha === sha)
+  }
+
+  /** Somebody presses "Re-run" on the newest check run of that name on a pull request's head. */
+  async rerun(name: string, number: number, by: Role = 'author'): Promise<void> {
+    const run = this.#run(name, this.pull(number).headSha)
+    if (!run) throw new Error(`there is no check ${name} on #${number}`)
+    this.by(by).rerun(run)
+    await this.settle()
   }
 
   /** What the newest check run of ours of that name says below its title. */

@@ -1,0 +1,4 @@
+import { createRenderer } from '../../src/manifests/renderer.ts'
+
+/** One renderer for all stories of a file: what it is made of is compiled once, and what one story rendered is known to the next. */
+export const renderer = createRenderer({ threads: 1 })
