@@ -2,6 +2,7 @@ import type { ObjectChange } from '../diff/object-change.ts'
 import { cut } from './cut.ts'
 import { code, escaped } from './escape.ts'
 import { firstOf } from './table.ts'
+import { sentence } from './words.ts'
 
 /** How what an environment renders to now stands to what was proven there. */
 export interface Proven {
@@ -30,4 +31,7 @@ const line = ({ app, env, digest, differs }: Proven, several: boolean): string =
 
 /** One line per app on whether what was proven is, byte for byte, what its environment has now. Empty where nothing is known. */
 export const provenLines = (proven: readonly Proven[]): string =>
-  proven.map(each => line(each, proven.length > 1)).join('\n')
+  proven
+    .map(each => sentence(line(each, proven.length > 1)))
+    .map(text => (proven.length > 1 ? `- ${text}` : text))
+    .join('\n')
