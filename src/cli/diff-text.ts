@@ -16,11 +16,13 @@ export const diffText = (facts: ChangeFacts, colours: ReturnType<typeof coloursF
   const marked = { '✗': colours.red, '⚠': colours.yellow, '–': colours.dim, '': (text: string) => text }
   const lines = rows.map(({ mark, where, said }) => marked[mark](`${mark || ' '} ${where.padEnd(width)}  ${said}`))
   const blocks = shownOnce(facts).flatMap(({ environments, sections }) => {
-    const envs = visible(environments.join(', '))
+    const envs = plainText.text(environments.join(', '))
     return sections.flatMap(({ app, shown, repeated }) => [
-      ...shown.map(each => block(each, `${visible(app)} · ${envs}`, colours)),
+      ...shown.map(each => block(each, `${plainText.text(app)} · ${envs}`, colours)),
       ...repeated.map(([env, objects]) =>
-        colours.dim(`${visible(app)} · ${envs}: ${count(objects, 'object')} the same as in ${visible(env)}`),
+        colours.dim(
+          `${plainText.text(app)} · ${envs}: ${count(objects, 'object')} the same as in ${plainText.text(env)}`,
+        ),
       ),
     ])
   })
@@ -29,8 +31,8 @@ export const diffText = (facts: ChangeFacts, colours: ReturnType<typeof coloursF
 }
 
 const block = ({ object, namespace, file }: Shown, where: string, colours: ReturnType<typeof coloursFor>): string => {
-  const path = file && object.file !== undefined ? `  ${object.file}` : ''
-  const heading = colours.bold(visible(`${objectName(object, namespace)}: ${objectWords(object)}`.replace(/\s+/g, ' ')))
+  const path = file && object.file !== undefined ? `  ${plainText.code(object.file)}` : ''
+  const heading = colours.bold(plainText.text(`${objectName(object, namespace)}: ${objectWords(object)}`))
   const lines = visible(object.text)
     .replace(/\n$/, '')
     .split('\n')
@@ -43,5 +45,5 @@ const block = ({ object, namespace, file }: Shown, where: string, colours: Retur
             ? colours.cyan(line)
             : line,
     )
-  return [`${heading}  ${colours.dim(`${where}${visible(path)}`)}`, ...lines].join('\n')
+  return [`${heading}  ${colours.dim(`${where}${path}`)}`, ...lines].join('\n')
 }

@@ -39,6 +39,45 @@ program
   .action(async options => (await import('./config-check.ts')).configCheck(options))
 
 program
+  .command('diff')
+  .description('say what a change does in every environment that it reaches, in a local clone')
+  .option('--repo <dir>', 'the clone, bare or not', '.')
+  .option('--base <ref>', 'what it is compared with; default: where it left the default branch of the remote')
+  .option('--head <ref>', 'the change; default, and ".": the work tree as it is, with what is not committed')
+  .option('--env <name>', 'only this environment')
+  .option('--app <name>', 'only this app')
+  .option('--org-config <file>', 'the organisation’s file, for a configuration with "extends: org"')
+  .addOption(
+    new Option('--format <format>', 'how it is said').choices(['text', 'markdown', 'json', 'yaml']).default('text'),
+  )
+  .option('--exit-code', 'end with 1 also where something changes')
+  .addHelpText(
+    'after',
+    `
+Values of secrets are never shown. Nothing is fetched, and no cluster is asked.
+
+Exit codes: 0 it could be told · 1 the change brings problems, or with --exit-code something changes · 2 it could not be done`,
+  )
+  .action(async options => (await import('./diff.ts')).diff(options))
+
+program
+  .command('render <overlay>')
+  .description('print the objects of an overlay: its path, app/env, or any directory of a local clone')
+  .option('--repo <dir>', 'the clone, bare or not', '.')
+  .option('--ref <ref>', 'the commit; default, and ".": the work tree as it is, with what is not committed')
+  .option('--kubernetes <version>', 'minor version of the cluster, as 1.33; default: what the configuration says')
+  .option('--org-config <file>', 'the organisation’s file, for a configuration with "extends: org"')
+  .addOption(new Option('--format <format>', 'how they are printed').choices(['yaml', 'json']).default('yaml'))
+  .addHelpText(
+    'after',
+    `
+Values of secrets are hidden; there is no option to show them.
+
+Exit codes: 0 all of it was rendered · 1 there are problems (stderr) · 2 it could not be done`,
+  )
+  .action(async (overlay, options) => (await import('./render.ts')).render(overlay, options))
+
+program
   .command('serve')
   .description('receive webhooks and promote, until it is stopped; settings come from the environment')
   .action(async () => {

@@ -25,6 +25,8 @@ export interface OpenClone {
   readonly head: string
   /** Address of the remote `origin`; empty where there is none. */
   readonly origin: string
+  /** Path of the directory inside the clone, with a slash at its end; empty at the root. */
+  readonly prefix: string
 }
 
 /** Opens a clone, bare or not. Says for a person what is wrong where there is none. */
@@ -42,13 +44,14 @@ export const openClone = async (repo: string): Promise<OpenClone> => {
       )
     },
   )
-  const [branch, address] = await Promise.all([
+  const [branch, address, prefix] = await Promise.all([
     askGit(['symbolic-ref', '--quiet', '--short', 'HEAD'], { directory }).catch(() => ''),
     askGit(['config', '--get', 'remote.origin.url'], { directory }).catch(() => ''),
+    askGit(['rev-parse', '--show-prefix'], { directory }).catch(() => ''),
   ])
   const origin = address.trim()
   const name = basename((origin || directory).replace(/\/+$/, '')).replace(/\.git$/, '')
-  return { directory, name, branch: branch.trim(), head: head.trim(), origin }
+  return { directory, name, branch: branch.trim(), head: head.trim(), origin, prefix: prefix.replace(/\n$/, '') }
 }
 
 /** Reads the commit that HEAD of a clone points to, bare or not. What is not committed is not seen. */
