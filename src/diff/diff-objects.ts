@@ -1,10 +1,15 @@
 import type { Overlay } from '../overlay/overlay.ts'
+import type { Scene } from './dangers/rule.ts'
+import { dangersOf } from './dangers.ts'
 import { diffLines } from './diff-lines.ts'
 import { type Difference, differenceOf } from './difference.ts'
-import { generatedFrom, isGenerated } from './generated-name.ts'
+import { fieldChanges } from './field-changes.ts'
+import { generatedFrom, isGenerated, nameOf } from './generated-name.ts'
 import type { KubernetesObject, Rendered, RenderProblem } from './manifest.ts'
 import { match, type Pair } from './match.ts'
-import type { ObjectChange, ObjectRef, OverlayDiff } from './object-change.ts'
+import type { Danger, ObjectChange, ObjectRef, OverlayDiff } from './object-change.ts'
+import { makesPods } from './pod-template.ts'
+import { summaryOf } from './summary.ts'
 import { unified } from './unified.ts'
 
 /**
@@ -16,7 +21,14 @@ export const diffOf = (overlay: Overlay, base: Rendered | null, head: Rendered |
   const problems = (head?.problems ?? []).map(problem => ({ ...problem, before: known.has(identityOf(problem)) }))
   const lost = base?.problems.filter(({ fatal }) => fatal) ?? []
   const broken = problems.some(({ fatal }) => fatal)
-  const objects = lost.length > 0 || broken ? [] : changesOf(base, head)
+  const objects =
+    lost.length > 0 || broken
+      ? []
+      : changesOf(
+          base,
+          head,
+          problems.some(({ before }) => !before),
+        )
   const same = base !== null && head !== null && lost.length === 0 && !broken && objects.length === 0
   return {
     overlay,
@@ -39,10 +51,18 @@ export const diffOf = (overlay: Overlay, base: Rendered | null, head: Rendered |
 /** The same problem, though lines above it were added. */
 const identityOf = ({ code, file, message }: RenderProblem): string => [code, file, message].join('\0')
 
-const changesOf = (base: Rendered | null, head: Rendered | null): readonly ObjectChange[] =>
-  match(base?.manifests ?? [], head?.manifests ?? []).flatMap(pair => changeOf(pair) ?? [])
+const changesOf = (base: Rendered | null, head: Rendered | null, doubt: boolean): readonly ObjectChange[] => {
+  const scene: Scene = { base: objectsOf(base), head: objectsOf(head) }
+  const changes = match(base?.manifests ?? [], head?.manifests ?? []).flatMap(
+    pair => changeOf(pair, scene, doubt) ?? [],
+  )
+  return changes.sort((a, b) => weight(a) - weight(b))
+}
 
-const changeOf = ({ before, after, either }: Pair): ObjectChange | undefined => {
+const objectsOf = (rendered: Rendered | null): readonly KubernetesObject[] =>
+  rendered?.manifests.map(({ object }) => object) ?? []
+
+const changeOf = ({ before, after, either }: Pair, scene: Scene, doubt: boolean): ObjectChange | undefined => {
   // Nearly all objects of a change are the same, to the byte.
   if (before && after && JSON.stringify(before.object) === JSON.stringify(after.object)) return undefined
   const difference: Difference =
@@ -54,19 +74,33 @@ const changeOf = ({ before, after, either }: Pair): ObjectChange | undefined => 
   if (difference.kind === 'same') return undefined
   const ref = refOf(either.object)
   const file = after?.file ?? before?.file
+  const dangers = dangersOf(before?.object ?? null, after?.object ?? null, scene)
   return {
     change: !before ? 'added' : after ? 'changed' : 'removed',
     ref,
-    summary: [],
+    summary: before && after ? summaryOf(fieldChanges(difference)) : [],
     ...unified(diffLines(difference), `${ref.kind} ${ref.name}`),
-    dangers: [],
+    dangers: after || !doubt ? dangers : dangers.map(doubted),
     ...(file !== undefined && { file }),
   }
 }
 
-const refOf = ({ apiVersion, kind, metadata: { name, namespace } }: KubernetesObject): ObjectRef => ({
-  apiVersion,
-  kind,
-  ...(namespace !== undefined && { namespace }),
-  name: (isGenerated(kind) ? generatedFrom(name) : undefined) ?? name,
+/** What is missing may be missing because a part of the head could not be rendered. */
+const doubted = (danger: Danger): Danger => ({
+  ...danger,
+  sentence: `${danger.sentence}, unless it belongs to what could not be rendered`,
 })
+
+/** With dangers first, then what runs, then everything else. */
+const weight = ({ dangers, ref: { kind } }: ObjectChange): number => (dangers.length > 0 ? 0 : makesPods(kind) ? 1 : 2)
+
+const refOf = (object: KubernetesObject): ObjectRef => {
+  const { apiVersion, kind, metadata } = object
+  const name = nameOf(object)
+  return {
+    apiVersion,
+    kind,
+    ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
+    name: (isGenerated(kind) ? generatedFrom(name) : undefined) ?? name,
+  }
+}

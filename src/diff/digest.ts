@@ -1,5 +1,6 @@
 import { digestOf } from '../overlay/digest.ts'
 import { pointerStep } from '../overlay/yaml-node.ts'
+import { nameOf } from './generated-name.ts'
 import type { KubernetesObject, Manifest } from './manifest.ts'
 import { MARKS } from './mark.ts'
 
@@ -15,8 +16,8 @@ export const digestOfManifests = (manifests: readonly Manifest[]): string => {
   return digestOf(lines.sort().join('\n'))
 }
 
-const identity = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
-  [apiVersion, kind, metadata.namespace ?? '', metadata.name].join('\0')
+const identity = (object: KubernetesObject): string =>
+  [object.apiVersion, object.kind, object.metadata.namespace ?? '', nameOf(object)].join('\0')
 
 const canonical = (value: unknown, at: string, hidden: ReadonlySet<string> | undefined): string => {
   if (typeof value === 'string') return JSON.stringify(hidden?.has(at) ? value.replace(MARKS, '(hidden)') : value)

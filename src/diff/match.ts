@@ -1,4 +1,4 @@
-import { generatedFrom, isGenerated } from './generated-name.ts'
+import { generatedFrom, isGenerated, nameOf } from './generated-name.ts'
 import type { KubernetesObject, Manifest } from './manifest.ts'
 
 /** One object on both sides. */
@@ -33,8 +33,8 @@ const identity = ({ apiVersion, kind, metadata }: KubernetesObject, name: string
  * Where a side has an identity several times, its first stands beside the other side's first.
  */
 export const match = (base: readonly Manifest[], head: readonly Manifest[]): readonly Pair[] => {
-  const left = new Queues(base, ({ object }) => identity(object, object.metadata.name))
-  const exact = head.map(after => ({ after, before: left.take(identity(after.object, after.object.metadata.name)) }))
+  const left = new Queues(base, ({ object }) => identity(object, nameOf(object)))
+  const exact = head.map(after => ({ after, before: left.take(identity(after.object, nameOf(after.object))) }))
   const stems = new Queues(left.rest(), ({ object }) => stemOf(object))
   const pairs = exact.map(({ after, before }): Pair => {
     const stem = before ? undefined : stemOf(after.object)
@@ -44,7 +44,7 @@ export const match = (base: readonly Manifest[], head: readonly Manifest[]): rea
 }
 
 const stemOf = (object: KubernetesObject): string | undefined => {
-  const stem = isGenerated(object.kind) ? generatedFrom(object.metadata.name) : undefined
+  const stem = isGenerated(object.kind) ? generatedFrom(nameOf(object)) : undefined
   return stem === undefined ? undefined : identity(object, stem)
 }
 

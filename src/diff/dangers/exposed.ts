@@ -1,0 +1,74 @@
+import { at, isMap, listAt, mapAt, textAt } from '../json.ts'
+import type { KubernetesObject } from '../manifest.ts'
+import type { Danger } from '../object-change.ts'
+import { podTemplateOf, selects } from '../pod-template.ts'
+import type { Rule } from './rule.ts'
+
+/** What can be reached by more than before, or without encryption. */
+export const exposed: Rule = (before, after, { base, head }) => {
+  if (before?.kind === 'NetworkPolicy' && !after) return ofPolicy(before, head)
+  // Where the whole overlay is new, everything in it is.
+  if (!after || (!before && base.length === 0)) return []
+  if (after.kind === 'Service') return ofService(before, after)
+  return after.kind === 'Ingress' && before ? ofIngress(before, after) : []
+}
+
+const said = (place: string, sentence: string): readonly Danger[] => [{ code: 'exposed', at: place, sentence }]
+
+const OPEN: Readonly<Record<string, string>> = {
+  LoadBalancer: 'It gets an address of its own, which can be reached from outside of the cluster',
+  NodePort: 'It can be reached at a port of every node',
+}
+
+const ofService = (before: KubernetesObject | null, after: KubernetesObject): readonly Danger[] => {
+  const type = textAt(after, 'spec', 'type') ?? 'ClusterIP'
+  const sentence = OPEN[type]
+  if (sentence !== undefined && (before === null || textAt(before, 'spec', 'type') !== type))
+    return said('/spec/type', sentence)
+  const ranges = (object: KubernetesObject | null): number => listAt(object, 'spec', 'loadBalancerSourceRanges').length
+  return type === 'LoadBalancer' && ranges(before) > 0 && ranges(after) === 0
+    ? said('/spec', 'It lets everybody in: it is no longer limited to certain addresses')
+    : []
+}
+
+const ofIngress = (before: KubernetesObject, after: KubernetesObject): readonly Danger[] => {
+  const [left, right] = [new Set(encrypted(before)), new Set(encrypted(after))]
+  const hosts = listAt(after, 'spec', 'rules').flatMap(rule => textAt(rule, 'host') ?? '*')
+  const open = hosts.filter(host => (left.has(host) || left.has('*')) && !right.has(host) && !right.has('*'))
+  return open.length === 0
+    ? []
+    : said(
+        '/spec/tls',
+        `Traffic to ${open.map(host => `\`${host}\``).join(', ')} is no longer encrypted with a certificate of its own`,
+      )
+}
+
+/** Hosts that have a certificate; `*`: those of an entry that names none. */
+const encrypted = (ingress: KubernetesObject): readonly string[] =>
+  listAt(ingress, 'spec', 'tls').flatMap(entry => {
+    const hosts = listAt(entry, 'hosts').map(String)
+    return hosts.length > 0 ? hosts : ['*']
+  })
+
+const ofPolicy = (policy: KubernetesObject, head: readonly KubernetesObject[]): readonly Danger[] => {
+  const { namespace } = policy.metadata
+  const selector = mapAt(policy, 'spec', 'podSelector')
+  const here = head.filter(object => object.metadata.namespace === namespace)
+  const open = here.flatMap(object => {
+    const pods = podTemplateOf(object)
+    if (!pods || !selects(selector, pods.labels)) return []
+    const other = here.some(
+      each =>
+        each.kind === 'NetworkPolicy' &&
+        isMap(at(each, 'spec')) &&
+        selects(mapAt(each, 'spec', 'podSelector'), pods.labels),
+    )
+    return other ? [] : [`${object.kind} \`${object.metadata.name}\``]
+  })
+  return open.length === 0
+    ? []
+    : said(
+        '',
+        `Every pod of the cluster may reach ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''}, which no policy is left for`,
+      )
+}
