@@ -101,11 +101,6 @@ export class Instance {
     this.#guarded(() => this.#exports._initialize())
   }
 
-  /** Takes memory and gives it back, so that it is there for the jobs to come. */
-  stretch(bytes: number): void {
-    this.#guarded(() => this.#exports.allocate(bytes))
-  }
-
   image(): GuestImage {
     const memory = new Uint8Array(new SharedArrayBuffer(this.size))
     memory.set(new Uint8Array(this.#exports.memory.buffer))
@@ -143,7 +138,6 @@ export class Instance {
     try {
       return run()
     } catch (error) {
-      if (process.env['DBG']) console.log(error, this.#shim.output().slice(0, 600))
       throw this.#death(error)
     }
   }

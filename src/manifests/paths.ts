@@ -94,7 +94,11 @@ const followed = (tree: Tree, targets: ReadonlyMap<string, string>): Paths => {
     const id = files.id(here)
     if (id !== undefined) return { kind: 'file', path: here, id }
     if (exists(here)) return { kind: 'directory', path: here }
-    return last.link === '' ? { kind: 'none' } : { kind: 'link', ...last, why: 'broken' }
+    if (last.link === '') return { kind: 'none' }
+    if (last.link === path) return { kind: 'link', ...last, why: 'broken' }
+    // The link may be good, and only what is looked for behind it is not there.
+    const itself = find(last.link)
+    return itself.kind === 'link' ? itself : { kind: 'none' }
   }
 
   const below: Paths['below'] = path => {

@@ -1,19 +1,13 @@
 import type { GuestJob, Instance } from './guest.ts'
 
 /**
- * Renders a little of everything, so that what Go does only once (tables of schemas, templates' functions, stacks that grow) is done, and
- * stretches the memory, so that most jobs run without asking for more and without collecting what they leave.
+ * Renders a little of everything, so that what Go does only once is done: schemas are parsed, tables of templates' functions made, stacks
+ * grown. That is most of what the first job would cost, and every job is a first one.
  */
 export const warmUp = (instance: Instance): void => {
-  instance.stretch(SLACK)
-  for (let round = 0; round < ROUNDS; round++) {
-    instance.render(kustomize, files)
-    instance.render(helm, files)
-  }
+  instance.render(kustomize, files)
+  instance.render(helm, files)
 }
-
-const SLACK = 8 * 1024 * 1024
-const ROUNDS = 1
 
 const limits = { output: 1_000_000, objects: 100 }
 const common = { kubernetes: null, apiVersions: [] }
