@@ -79,7 +79,13 @@ describe('a delivery is a hint for', () => {
     ['a label on it', 'pull_request', pull('labeled', 'feature'), 'nothing'],
     ['its merge', 'pull_request', pull('closed', 'feature', { merged: true }), 'repository'],
     ['its end', 'pull_request', pull('closed', 'feature'), 'nothing'],
-    ['a promotion', 'pull_request', pull('opened', 'stagecoach/promote/a/b'), 'repository + change of #3'],
+    ['a promotion', 'pull_request', pull('opened', 'stagecoach/promote/a/b', { user: bot }), 'repository'],
+    [
+      'somebody’s branch with our name',
+      'pull_request',
+      pull('opened', 'stagecoach/promote/a/b'),
+      'repository + change of #3',
+    ],
     [
       'a promotion opened again',
       'pull_request',

@@ -76,7 +76,11 @@ const table: Readonly<Record<string, (seen: Seen) => Looked>> = {
       )
     if (cosmetic.has(action)) return 'nothing'
     const change: readonly Hint[] = pull !== null && effectMayDiffer(seen) ? [{ kind: 'change', repository, pull }] : []
-    if (isOurBranch(textAt(payload, 'pull_request', 'head', 'ref'))) return [...pass(seen), ...change]
+    if (isOurBranch(textAt(payload, 'pull_request', 'head', 'ref'))) {
+      const ours = seen.self.login !== undefined && textAt(payload, 'pull_request', 'user', 'login') === seen.self.login
+      // A pass shows in a promotion's own body what it changes.
+      return ours ? pass(seen) : [...pass(seen), ...change]
+    }
     return configMayDiffer.has(action) && pull !== null ? [{ kind: 'config', repository, pull }, ...change] : 'nothing'
   },
   pull_request_review(seen) {

@@ -3,7 +3,6 @@ import { scenario } from '../harness/scenario.ts'
 import { app } from '../harness/world.ts'
 
 const three = app('frontend', { dev: '1.0.0', staging: '1.0.0', production: '1.0.0' })
-const base = 'apps/frontend/base/deployment.yaml'
 
 const cluster = (body: string): string =>
   /#### In the cluster[\s\S]*?(?=\n#### |\n\*\*To go on)/.exec(body)?.[0].trim() ?? ''
