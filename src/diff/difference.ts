@@ -1,5 +1,5 @@
 import { align } from './align.ts'
-import { canonicalJson, isMap, type JsonMap, keysOf } from './json.ts'
+import { canonicalJson, isMap, type JsonMap, keysOf, own } from './json.ts'
 import { byKey } from './key-order.ts'
 import { listKeys } from './list-keys.ts'
 
@@ -25,15 +25,20 @@ export interface ListItem {
 /** How `after` differs from `before`; `same` where it does not, whatever the order of keys. */
 export const differenceOf = (before: unknown, after: unknown): Difference => {
   if (before === after) return { kind: 'same', after }
+  // What is empty is written on one line (`{}`), so that there is nothing inside of it to compare.
+  if (isEmpty(before) !== isEmpty(after)) return { kind: 'changed', before, after }
   if (isMap(before) && isMap(after)) return ofMaps(before, after)
   if (Array.isArray(before) && Array.isArray(after)) return ofLists(before, after)
   return { kind: 'changed', before, after }
 }
 
+const isEmpty = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 : isMap(value) && keysOf(value).length === 0
+
 const ofMaps = (before: JsonMap, after: JsonMap): Difference => {
   const keys = new Set([...keysOf(before), ...keysOf(after)])
   const entries = [...keys].sort(byKey).map(key => {
-    const [left, right] = [before[key], after[key]]
+    const [left, right] = [own(before, key), own(after, key)]
     if (left === undefined) return { key, difference: { kind: 'added', after: right } as const }
     if (right === undefined) return { key, difference: { kind: 'removed', before: left } as const }
     return { key, difference: differenceOf(left, right) }

@@ -22,10 +22,13 @@ export const keysOf = (map: JsonMap): readonly string[] =>
     .filter(key => map[key] !== undefined)
     .sort(byKey)
 
+/** What a map has itself under a key: `constructor` and the like are keys as any other. */
+export const own = (map: JsonMap, key: string): unknown => (Object.hasOwn(map, key) ? map[key] : undefined)
+
 /** What stands at a path of keys; undefined where nothing does. Indices are written as keys. */
 export const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>(
-    (inner, key) => (isMap(inner) || Array.isArray(inner) ? Reflect.get(inner, key) : undefined),
+    (inner, key) => (isMap(inner) ? own(inner, key) : Array.isArray(inner) ? inner[Number(key)] : undefined),
     value,
   )
 

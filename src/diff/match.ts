@@ -11,20 +11,22 @@ export interface Pair {
 }
 
 /** Groups whose kinds moved to another one: the same object in the cluster, whichever it is asked for by. */
-const MOVED: Readonly<Record<string, string>> = {
-  Ingress: 'networking.k8s.io',
-  NetworkPolicy: 'networking.k8s.io',
-  Deployment: 'apps',
-  DaemonSet: 'apps',
-  ReplicaSet: 'apps',
-}
+const MOVED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    Ingress: 'networking.k8s.io',
+    NetworkPolicy: 'networking.k8s.io',
+    Deployment: 'apps',
+    DaemonSet: 'apps',
+    ReplicaSet: 'apps',
+  }),
+)
 
 /** Group of an API version: `apps` of `apps/v1`, nothing of `v1`. */
 export const groupOf = (apiVersion: string): string => apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')))
 
 const identity = ({ apiVersion, kind, metadata }: KubernetesObject, name: string): string => {
   const group = groupOf(apiVersion)
-  return [group === 'extensions' ? (MOVED[kind] ?? group) : group, kind, metadata.namespace ?? '', name].join('\0')
+  return [group === 'extensions' ? (MOVED.get(kind) ?? group) : group, kind, metadata.namespace ?? '', name].join('\0')
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isMap, type JsonMap, listAt, mapAt } from './json.ts'
+import { isMap, type JsonMap, listAt, mapAt, own } from './json.ts'
 import type { KubernetesObject } from './manifest.ts'
 
 /** What an object makes pods from. */
@@ -10,24 +10,26 @@ export interface PodTemplate {
 }
 
 const TEMPLATE = ['spec', 'template']
-const PLACES: Readonly<Record<string, readonly string[]>> = {
-  Pod: [],
-  Deployment: TEMPLATE,
-  StatefulSet: TEMPLATE,
-  DaemonSet: TEMPLATE,
-  ReplicaSet: TEMPLATE,
-  ReplicationController: TEMPLATE,
-  Rollout: TEMPLATE,
-  Job: TEMPLATE,
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-}
+const PLACES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    Pod: [],
+    Deployment: TEMPLATE,
+    StatefulSet: TEMPLATE,
+    DaemonSet: TEMPLATE,
+    ReplicaSet: TEMPLATE,
+    ReplicationController: TEMPLATE,
+    Rollout: TEMPLATE,
+    Job: TEMPLATE,
+    CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  }),
+)
 
 /** Whether objects of this kind make pods. */
-export const makesPods = (kind: string): boolean => PLACES[kind] !== undefined
+export const makesPods = (kind: string): boolean => PLACES.has(kind)
 
 /** What an object makes pods from; undefined where it makes none. */
 export const podTemplateOf = (object: KubernetesObject): PodTemplate | undefined => {
-  const place = PLACES[object.kind]
+  const place = PLACES.get(object.kind)
   if (!place) return undefined
   const template = mapAt(object, ...place)
   const spec = template['spec']
@@ -50,12 +52,12 @@ export const containersOf = ({
 /** Whether labels fit a selector: `matchLabels` and `matchExpressions`, or labels alone where `plain`. Nothing is asked: everything fits. */
 export const selects = (selector: JsonMap, labels: JsonMap, plain = false): boolean => {
   const wanted = plain ? selector : mapAt(selector, 'matchLabels')
-  if (!Object.entries(wanted).every(([key, value]) => labels[key] === value)) return false
+  if (!Object.entries(wanted).every(([key, value]) => own(labels, key) === value)) return false
   return (
     plain ||
     listAt(selector, 'matchExpressions').every(expression => {
       const { key, operator, values } = isMap(expression) ? expression : {}
-      const value = labels[String(key)]
+      const value = own(labels, String(key))
       const listed = Array.isArray(values) && values.includes(value)
       if (operator === 'Exists') return value !== undefined
       if (operator === 'DoesNotExist') return value === undefined

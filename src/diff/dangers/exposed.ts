@@ -15,14 +15,16 @@ export const exposed: Rule = (before, after, { base, head }) => {
 
 const said = (place: string, sentence: string): readonly Danger[] => [{ code: 'exposed', at: place, sentence }]
 
-const OPEN: Readonly<Record<string, string>> = {
-  LoadBalancer: 'It gets an address of its own, which can be reached from outside of the cluster',
-  NodePort: 'It can be reached at a port of every node',
-}
+const OPEN: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    LoadBalancer: 'It gets an address of its own, which can be reached from outside of the cluster',
+    NodePort: 'It can be reached at a port of every node',
+  }),
+)
 
 const ofService = (before: KubernetesObject | null, after: KubernetesObject): readonly Danger[] => {
   const type = textAt(after, 'spec', 'type') ?? 'ClusterIP'
-  const sentence = OPEN[type]
+  const sentence = OPEN.get(type)
   if (sentence !== undefined && (before === null || textAt(before, 'spec', 'type') !== type))
     return said('/spec/type', sentence)
   const ranges = (object: KubernetesObject | null): number => listAt(object, 'spec', 'loadBalancerSourceRanges').length

@@ -9,33 +9,41 @@ type Fixed = readonly string[] | { readonly within: string; readonly except: rea
 
 const SELECTOR: Fixed = ['spec/selector']
 /** As the validation of the API server has it; https://github.com/kubernetes/kubernetes/tree/master/pkg/apis */
-const FIXED: Readonly<Record<string, Fixed>> = {
-  Deployment: SELECTOR,
-  DaemonSet: SELECTOR,
-  ReplicaSet: SELECTOR,
-  StatefulSet: {
-    within: 'spec',
-    except: [
-      'replicas',
-      'ordinals',
-      'template',
-      'updateStrategy',
-      'revisionHistoryLimit',
-      'persistentVolumeClaimRetentionPolicy',
-      'minReadySeconds',
+const FIXED: ReadonlyMap<string, Fixed> = new Map<string, Fixed>(
+  Object.entries<Fixed>({
+    Deployment: SELECTOR,
+    DaemonSet: SELECTOR,
+    ReplicaSet: SELECTOR,
+    StatefulSet: {
+      within: 'spec',
+      except: [
+        'replicas',
+        'ordinals',
+        'template',
+        'updateStrategy',
+        'revisionHistoryLimit',
+        'persistentVolumeClaimRetentionPolicy',
+        'minReadySeconds',
+      ],
+    },
+    Job: [
+      'spec/template',
+      'spec/selector',
+      'spec/completionMode',
+      'spec/podFailurePolicy',
+      'spec/backoffLimitPerIndex',
     ],
-  },
-  Job: ['spec/template', 'spec/selector', 'spec/completionMode', 'spec/podFailurePolicy', 'spec/backoffLimitPerIndex'],
-  PersistentVolumeClaim: { within: 'spec', except: ['resources', 'volumeAttributesClassName'] },
-  StorageClass: ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'],
-  RoleBinding: ['roleRef'],
-  ClusterRoleBinding: ['roleRef'],
-  IngressClass: ['spec/controller'],
-  PriorityClass: ['value', 'preemptionPolicy'],
-  RuntimeClass: ['handler'],
-  CustomResourceDefinition: ['spec/group', 'spec/scope', 'spec/names/kind', 'spec/names/plural'],
-  Secret: ['type'],
-}
+    PersistentVolumeClaim: { within: 'spec', except: ['resources', 'volumeAttributesClassName'] },
+    StorageClass: ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'],
+    RoleBinding: ['roleRef'],
+    ClusterRoleBinding: ['roleRef'],
+    IngressClass: ['spec/controller'],
+    PriorityClass: ['value', 'preemptionPolicy'],
+    RuntimeClass: ['handler'],
+    CustomResourceDefinition: ['spec/group', 'spec/scope', 'spec/names/kind', 'spec/names/plural'],
+    Secret: ['type'],
+  }),
+)
 /** What the cluster fills in where nothing is written, so that leaving it out changes nothing. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   'StorageClass reclaimPolicy': 'Delete',
@@ -68,7 +76,7 @@ export const immutableField: Rule = (before, after) => {
 }
 
 const fixedOf = ({ kind, ...before }: KubernetesObject, after: KubernetesObject): readonly string[] => {
-  const fixed = FIXED[kind]
+  const fixed = FIXED.get(kind)
   if (!fixed) return []
   if (!('within' in fixed)) return fixed
   const keys = new Set([...Object.keys(mapAt(before, fixed.within)), ...Object.keys(mapAt(after, fixed.within))])
