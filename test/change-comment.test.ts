@@ -187,6 +187,72 @@ describe('the comment on a change', () => {
     `)
   })
 
+  test('shows what is the same in several apps once', () => {
+    const budget = (app: string) =>
+      changed('PodDisruptionBudget', 'pdb', ['maxUnavailable 1 → 2'], {
+        namespace: app,
+        text: '@@ spec.maxUnavailable @@\n-  maxUnavailable: 1\n+  maxUnavailable: 2\n',
+        file: 'apps/common/pdb.yaml',
+      })
+    const apps = ['cart', 'checkout', 'mail', 'web']
+    const comment = changeComment(
+      facts([
+        ...apps.map(app => overlayDiff(app, 'dev', [budget(app)])),
+        ...apps.map(app => overlayDiff(app, 'staging', [budget(app), changed('Service', app, [`port of ${app}`])])),
+      ]),
+    )
+    expect(comment.slice(comment.indexOf('<details>'))).toMatchInlineSnapshot(`
+      "<details><summary><b>dev</b>: cart, checkout, mail, web</summary>
+
+      **cart, checkout, mail and 1 more** PodDisruptionBudget pdb: maxUnavailable 1 → 2 · [pdb.yaml](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/common/pdb.yaml)
+
+      \`\`\`diff
+      @@ spec.maxUnavailable @@
+      -  maxUnavailable: 1
+      +  maxUnavailable: 2
+      \`\`\`
+
+      </details>
+      <details><summary><b>staging</b>: cart, checkout, mail, web</summary>
+
+      **cart** Service cart: port of cart
+
+      \`\`\`diff
+      @@ spec.template.spec.containers @@
+      -  image: web:1.8.1
+      +  image: web:1.8.2
+      \`\`\`
+
+      **checkout** Service checkout: port of checkout
+
+      \`\`\`diff
+      @@ spec.template.spec.containers @@
+      -  image: web:1.8.1
+      +  image: web:1.8.2
+      \`\`\`
+
+      **mail** Service mail: port of mail
+
+      \`\`\`diff
+      @@ spec.template.spec.containers @@
+      -  image: web:1.8.1
+      +  image: web:1.8.2
+      \`\`\`
+
+      **web** Service web: port of web
+
+      \`\`\`diff
+      @@ spec.template.spec.containers @@
+      -  image: web:1.8.1
+      +  image: web:1.8.2
+      \`\`\`
+
+      **cart, checkout, mail and 1 more**: 1 object the same as in dev
+
+      </details>"
+    `)
+  })
+
   test.each([
     [
       'one environment directly',
@@ -285,16 +351,16 @@ describe('what others wrote', () => {
 
 describe('where room is short', () => {
   test('the least telling diffs go first, and it says where they are', () => {
-    const long = (kind: string, lines: number): ObjectChange =>
-      changed(kind, kind.toLowerCase(), ['x'], {
+    const long = (app: string, kind: string, lines: number): ObjectChange =>
+      changed(kind, app, ['x'], {
         text: `@@ @@\n${'+  a: b\n'.repeat(lines)}`,
         added: lines,
         removed: 0,
       })
     const comment = changeComment(
       facts([
-        overlayDiff('cart', 'dev', [long('Deployment', 20), long('ConfigMap', 30)]),
-        overlayDiff('web', 'dev', [long('Deployment', 20), long('Secret', 30)]),
+        overlayDiff('cart', 'dev', [long('cart', 'Deployment', 20), long('cart', 'ConfigMap', 30)]),
+        overlayDiff('web', 'dev', [long('web', 'Deployment', 20), long('web', 'Secret', 30)]),
       ]),
       900,
     )
@@ -310,7 +376,33 @@ describe('where room is short', () => {
 
       <details><summary><b>dev</b>: cart, web</summary>
 
-      **cart** Deployment deployment: x
+      **cart** Deployment cart: x
+
+      \`\`\`diff
+      @@ @@
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      +  a: b
+      \`\`\`
+
+      **web** Deployment web: x
 
       \`\`\`diff
       @@ @@
@@ -337,32 +429,6 @@ describe('where room is short', () => {
       \`\`\`
 
       **cart**: … 1 more object (+30 −0 lines)
-
-      **web** Deployment deployment: x
-
-      \`\`\`diff
-      @@ @@
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      +  a: b
-      \`\`\`
 
       **web**: … 1 more object (+30 −0 lines)
 

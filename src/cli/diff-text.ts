@@ -1,7 +1,7 @@
 import type { ChangeFacts } from '../messages/change-facts.ts'
-import { type Shown, shownOnce } from '../messages/diff-details.ts'
 import { outcomeOf } from '../messages/diff-outcome.ts'
 import { diffHeadline, diffRows, directSentence, placesSaid } from '../messages/diff-rows.ts'
+import { type Shown, shownOnce } from '../messages/diff-shown.ts'
 import { plainText, visible } from '../messages/diff-style.ts'
 import { objectName, objectWords } from '../messages/diff-words.ts'
 import { count } from '../messages/words.ts'
@@ -15,16 +15,15 @@ export const diffText = (facts: ChangeFacts, colours: ReturnType<typeof coloursF
   const width = Math.min(48, Math.max(0, ...rows.map(({ where }) => where.length)))
   const marked = { '✗': colours.red, '⚠': colours.yellow, '–': colours.dim, '': (text: string) => text }
   const lines = rows.map(({ mark, where, said }) => marked[mark](`${mark || ' '} ${where.padEnd(width)}  ${said}`))
-  const blocks = shownOnce(facts).flatMap(({ environments, sections }) => {
-    const envs = plainText.text(environments.join(', '))
-    return sections.flatMap(({ app, shown, repeated }) => [
-      ...shown.map(each => block(each, `${plainText.text(app)} · ${envs}`, colours)),
-      ...repeated.map(([env, objects]) =>
-        colours.dim(
-          `${plainText.text(app)} · ${envs}: ${count(objects, 'object')} the same as in ${plainText.text(env)}`,
-        ),
-      ),
-    ])
+  const blocks = shownOnce(facts).flatMap(({ environments, shown, repeated }) => {
+    const where = (apps: readonly string[]): string => placesSaid({ apps, environments }, plainText)
+    return [
+      ...shown.map(each => block(each, where(each.apps), colours)),
+      ...repeated.map(({ apps, env, objects }) => {
+        const what = objects === 'all' ? '' : `${count(objects, 'object')} `
+        return colours.dim(`${where(apps)}: ${what}the same as in ${plainText.text(env)}`)
+      }),
+    ]
   })
   const parts = [headline.filter(text => text !== '').join('\n'), lines.join('\n'), ...blocks]
   return `${parts.filter(part => part !== '').join('\n\n')}\n`

@@ -59,12 +59,7 @@ const groupOf = (diff: OverlayDiff, told: readonly OverlayDiff[]): Group => {
   const prefix = about.length > 0 ? `${about.map(each => escaped(cut(each, 100))).join(' · ')}: ` : ''
   return {
     summary: `${prefix}${names.join(' · ')}${more > 0 ? ` · ${count(more, 'more object')}` : ''}`,
-    sections: [
-      {
-        app: '',
-        shown: objects.map(object => ({ app: '', object, namespace: true, file: true })),
-        repeated: [],
-      },
-    ],
+    shown: objects.map((object, rank) => ({ apps: [], object, namespace: true, file: true, rank })),
+    repeated: [],
   }
 }
