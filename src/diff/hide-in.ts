@@ -1,4 +1,5 @@
 import { toBase64 } from './base64.ts'
+import { isWord } from './harmless.ts'
 import type { Mark } from './mark.ts'
 
 /** Values shorter than this are left: they stand inside ordinary words and numbers, and what is garbled there would tell where. */
@@ -43,8 +44,8 @@ export const finderOf = (values: readonly string[]): ((text: string, mark: Mark)
 
 /** The value, and each line of one that has several, in every form that texts have them in. */
 const formsOf = (value: string): readonly string[] => {
-  const lines = value.includes('\n') ? value.split('\n').map(line => line.trim()) : []
-  return [value, ...lines.filter(line => line.length >= 8)].flatMap(each => {
+  const lines = value.includes('\n') ? value.split('\n').flatMap(partsOf) : []
+  return [...readingsOf(value), ...lines].flatMap(each => {
     const base64 = toBase64(each)
     const json = JSON.stringify(each).slice(1, -1)
     const bare = base64.replace(/=+$/, '')
@@ -61,6 +62,24 @@ const formsOf = (value: string): readonly string[] => {
       toBase64(`${each}\n`),
     ]
   })
+}
+
+/** What a value is, and what it means where it was found escaped: in an address, in quotes. */
+const readingsOf = (value: string): readonly string[] => {
+  const readings = [value]
+  try {
+    if (value.includes('%')) readings.push(decodeURIComponent(value))
+    if (value.includes('\\')) readings.push(String(JSON.parse(`"${value}"`)))
+  } catch {
+    // Then it is not escaped: a percent sign and a backslash are characters as any other.
+  }
+  return readings
+}
+
+/** A line of a file, and what it assigns. Short ones stand in too many places by chance. */
+const partsOf = (line: string): readonly string[] => {
+  const assigned = /^[^:=]{1,200}[:=]\s*(["']?)(.*?)\1[,;]?\s*$/.exec(line)?.[2] ?? ''
+  return [line.trim(), assigned].filter(part => part.length >= (isWord(part) ? 12 : 8))
 }
 
 /** Escaped as in an address; as it is where half a character is in it. */

@@ -1,5 +1,5 @@
 import { fromBase64 } from './base64.ts'
-import { isWord } from './harmless.ts'
+import { isHarmless, isWord } from './harmless.ts'
 import { hideAddresses } from './hide-addresses.ts'
 import { hideAssignments, type Reading } from './hide-assignments.ts'
 import { hideStructure } from './hide-structure.ts'
@@ -31,7 +31,7 @@ export const hideSecretsIn = (text: string, reading: Reading, mark: Mark, depth 
   }
   hidden = hidden.replace(KNOWN_TOKENS, token => mark(token))
   if (SAYS.test(hidden)) {
-    hidden = hideHeaders(hidden, mark)
+    hidden = hideHeaders(hidden, reading, mark)
     hidden = hideAssignments(hidden, reading, mark)
     hidden = hideCommands(hidden, mark)
   }
@@ -54,16 +54,23 @@ const hideKeys = (text: string, mark: Mark): string => {
   return shown + text.slice(written)
 }
 
-/** `Authorization: Bearer …`, `Bearer …` */
-const hideHeaders = (text: string, mark: Mark): string =>
-  text
+/** `Authorization: Bearer …`, `Bearer …`. Alone, what comes after the scheme is always a secret; in sentences it may be a word. */
+const hideHeaders = (text: string, reading: Reading, mark: Mark): string => {
+  const alone = /^\s*((?:bearer|basic|token)\s+)(\S+)\s*$/i.exec(text)
+  const [, scheme = '', credentials = ''] = alone ?? []
+  if (credentials !== '')
+    return isHarmless(credentials) || credentials.startsWith('(hidden') ? text : scheme + mark(credentials)
+  const unless = (harmless: boolean) => (all: string, before: string, value: string) =>
+    harmless || isHarmless(value) ? all : before + mark(value)
+  return text
     .replace(
       /(\bauthorization\b["'\\]{0,2}\s{0,4}[:=]\s{0,4}["'\\]{0,2}(?:(?:bearer|basic|token|apikey|digest|aws4-hmac-sha256)\s+)?)([^\s"',;\\(){}<>$]{4,})/gi,
-      (all, before: string, value: string) => (isWord(value) ? all : before + mark(value)),
+      (all, before: string, value: string) => unless(reading === 'sentences' && isWord(value))(all, before, value),
     )
     .replace(/(\b(?:bearer|basic)\s+)([A-Za-z0-9._~+/=-]{8,})/gi, (all, before: string, value: string) =>
-      isWord(value) ? all : before + mark(value),
+      unless(isWord(value))(all, before, value),
     )
+}
 
 /** Passwords that commands take in their own way: `mysql -px`, `curl -u user:x`, `sshpass -p x`, `redis-cli -a x`. */
 const hideCommands = (text: string, mark: Mark): string =>

@@ -16,8 +16,9 @@ const PUBLIC =
 const SENTENCES = /^(?:description|summary|message|runbook|title|notes?|help)$/
 /** Stores of keys: nothing of them can be read. */
 const KEY_STORE = /\.(?:jks|p12|pfx|keystore|truststore|kdbx?)$/
-/** Shorter values than this, and words, stand in too many places by chance. */
+/** Shorter values than this stand in too many places by chance; words (`production`) even longer ones. */
 const TELLING = 8
+const TELLING_WORD = 12
 
 /**
  * The object without the values that must not be read by everybody: all of a Secret, and elsewhere whatever looks like a secret, by its
@@ -31,7 +32,7 @@ export const hide = (
   const hidden = new Set<string>()
   const values = new Set<string>()
   const marking: Mark = value => {
-    if (value.length >= TELLING && !isWord(value)) values.add(value)
+    if (value.length >= (isWord(value) ? TELLING_WORD : TELLING)) values.add(value)
     return mark(value)
   }
   const once = mapLeaves(
