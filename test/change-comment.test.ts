@@ -60,7 +60,7 @@ describe('the comment on a change', () => {
     })
     expect(changeComment(facts([overlayDiff('frontend', 'dev', [], { problems: [remote] })]))).toMatchInlineSnapshot(`
       "<!-- stagecoach:change -->
-      Changes nothing that could be rendered. 1 problem from before.
+      Changes nothing that could be rendered.
 
       | | app | what changes |
       | --- | --- | --- |

@@ -22,7 +22,10 @@ export interface DiffRow {
   readonly said: string
 }
 
-/** Everything that is told of a change, each thing once: new problems, dangers, problems from before, then what differs. */
+/**
+ * Everything that is told of a change, each thing once: new problems, dangers, problems from before, what differs, and last what could be
+ * rendered neither before nor now, which every change of an overlay with a chart from elsewhere has.
+ */
 export const diffRows = (facts: ChangeFacts, outcome: Outcome, style: Style = markdown(facts)): readonly DiffRow[] => {
   const at = (overlays: readonly Overlay[]): readonly Places[] => placesOf(overlays, facts.environments)
   const rows = <T>(all: readonly About<T>[], mark: (what: T) => DiffRow['mark'], said: (what: T) => string) =>
@@ -38,6 +41,11 @@ export const diffRows = (facts: ChangeFacts, outcome: Outcome, style: Style = ma
       })),
     said => [said],
   )
+  const older = outcome.older.flatMap(({ what: problem, overlays }) => {
+    const { message, file, line } = problem
+    const said = `${style.at(cut(message, 500), file, line)}, as before`
+    return at(overlays).map(places => ({ problem, row: { mark: '–', places, said } satisfies DiffRow }))
+  })
   return [
     ...outcome.blocked.map(
       ({ file, environments }): DiffRow => ({
@@ -62,15 +70,12 @@ export const diffRows = (facts: ChangeFacts, outcome: Outcome, style: Style = ma
       () => '–',
       why => `cannot be compared: what is there now cannot be rendered (${style.text(cut(why, 500))})`,
     ),
-    ...rows(
-      outcome.older,
-      () => '–',
-      ({ message, file, line }) => `${style.at(cut(message, 500), file, line)}, as before`,
-    ),
+    ...older.filter(({ problem }) => problem.fatal).map(({ row }) => row),
     ...changes
       .flatMap(({ what, overlays }) => at(overlays).flatMap(places => apart(places).map(each => ({ what, each }))))
       .map(({ what, each }): DiffRow => ({ mark: '', places: each, said: what }))
       .sort((a, b) => byApp(a.places, b.places)),
+    ...older.filter(({ problem }) => !problem.fatal).map(({ row }) => row),
   ]
 }
 
@@ -120,11 +125,12 @@ const inSentence = (names: readonly string[], style: Style): string =>
 /** The first line: which environments it reaches, and whether something is wrong. */
 export const diffHeadline = (outcome: Outcome, style: Style): string => {
   const { environments, problems, blocked, older, dangers } = outcome
+  const broken = older.filter(({ what }) => what.fatal)
   const wrong = problems.length + blocked.length
   const also = [
     ...(wrong > 0 ? [count(wrong, 'problem')] : []),
     ...(dangers.length > 0 ? [count(dangers.length, 'danger')] : []),
-    ...(older.length > 0 ? [`${count(older.length, 'problem')} from before`] : []),
+    ...(broken.length > 0 ? [`${count(broken.length, 'problem')} from before`] : []),
   ]
   const rest = also.length > 0 ? ` ${listed(also)}.` : ''
   if (environments.length > 0)
