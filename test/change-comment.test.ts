@@ -14,7 +14,7 @@ describe('the comment on a change', () => {
 
       | | app | what changes |
       | --- | --- | --- |
-      | ✗ | frontend · production | [&#96;replicas&#96; must be a number, found "two"](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/frontend/overlays/production/kustomization.yaml#L6) |
+      | ✗ | frontend · production | [\`replicas\` must be a number, found "two"](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/frontend/overlays/production/kustomization.yaml#L6) |
       | | frontend · dev, staging | Deployment: image 1.8.1 → 1.8.2 |
       | | search · dev, staging, production | ConfigMap: 2 keys (through \`apps/base/logging.yaml\`) |
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cut } from '../src/messages/cut.ts'
-import { code, escaped, fence, link, plain } from '../src/messages/escape.ts'
+import { code, escaped, fence, link, plain, prose } from '../src/messages/escape.ts'
 import { table } from '../src/messages/table.ts'
 
 /** Pieces that do something in Markdown or on GitHub. */
@@ -105,6 +105,28 @@ describe('foreign text', () => {
       }),
       { numRuns: 10_000 },
     )
+  })
+
+  test('does nothing in a sentence outside of its code, whatever it is', () => {
+    fc.assert(
+      fc.property(text, foreign => {
+        const outside = prose(foreign)
+          .replace(/`(?:[^`\n|]|``)+`/g, 'x')
+          .replace(/<\/?code>/g, '')
+        expect(found(outside)).toEqual([])
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
+  test.each([
+    ['Service `web` finds no pods', 'Service `web` finds no pods'],
+    ['`replicas` must be a number, found "two"', '`replicas` must be a number, found "two"'],
+    ['one ` alone', 'one &#96; alone'],
+    ['a `b|c` d', 'a <code>b&#124;c</code> d'],
+    ['ask @a about `@b`', 'ask @\u200ba about `@b`'],
+  ])('a sentence keeps its code: %s', (foreign, markdown) => {
+    expect(prose(foreign)).toBe(markdown)
   })
 
   test('the scanner of this test finds what is not escaped', () => {

@@ -35,7 +35,7 @@ describe('the check run of a change', () => {
       - **search**: ConfigMap: 2 keys (through \`apps/base/logging.yaml\`)
 
       #### production
-      - ✗ **frontend**: [&#96;replicas&#96; must be a number, found "two"](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/frontend/overlays/production/kustomization.yaml#L6)
+      - ✗ **frontend**: [\`replicas\` must be a number, found "two"](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/frontend/overlays/production/kustomization.yaml#L6)
       - **search**: ConfigMap: 2 keys (through \`apps/base/logging.yaml\`)
 
       Rendered by kustomize v5.8.1."

@@ -63,12 +63,12 @@ export const diffRows = (facts: ChangeFacts, outcome: Outcome, style: Style = ma
       outcome.dangers,
       () => '⚠',
       ({ object, danger }) =>
-        `${style.text(cut(objectName(object, false), 200))}: ${style.text(cut(danger.sentence, 500))}`,
+        `${style.text(cut(objectName(object, false), 200))}: ${style.prose(cut(danger.sentence, 500))}`,
     ),
     ...rows(
       outcome.unknown,
       () => '–',
-      why => `cannot be compared: what is there now cannot be rendered (${style.text(cut(why, 500))})`,
+      why => `cannot be compared: what is there now cannot be rendered (${style.prose(cut(why, 500))})`,
     ),
     ...older.filter(({ problem }) => problem.fatal).map(({ row }) => row),
     ...changes

@@ -1,11 +1,13 @@
 import { fileAddress } from './address.ts'
 import type { ChangeFacts } from './change-facts.ts'
 import { cut } from './cut.ts'
-import { code, escaped, link } from './escape.ts'
+import { code, escaped, link, prose } from './escape.ts'
 
 /** How foreign words about a change are written: as Markdown, or as text. */
 export interface Style {
   readonly text: (foreign: string) => string
+  /** Sentences, with names in backticks. */
+  readonly prose: (foreign: string) => string
   /** Names of files, and what one would type. */
   readonly code: (foreign: string) => string
   /** Words of our own. */
@@ -17,19 +19,21 @@ export interface Style {
 /** Markdown, with links into the head of the change where there is a page of the repository. */
 export const markdown = ({ repository, head }: Pick<ChangeFacts, 'repository' | 'head'>): Style => ({
   text: escaped,
+  prose,
   code,
   strong: own => `**${own}**`,
   at: (words, file, line) => {
     const place = code(`${cut(file, 300)}:${line}`)
     return repository === null || head === ''
-      ? `${place} ${escaped(words)}`
-      : link(words, fileAddress(repository, head, file, line)) || place
+      ? `${place} ${prose(words)}`
+      : link(words, fileAddress(repository, head, file, line), prose) || place
   },
 })
 
 /** Text for a terminal or a file. */
 export const plainText: Style = {
   text: foreign => oneLine(foreign),
+  prose: foreign => oneLine(foreign),
   code: foreign => oneLine(foreign),
   strong: own => own,
   at: (words, file, line) => `${oneLine(file)}:${line} ${oneLine(words)}`,

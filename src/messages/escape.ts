@@ -53,6 +53,20 @@ export const code = (text: string): string => {
   return /[`|\\]|<!|-->/.test(line) ? `<code>${escaped(line)}</code>` : `\`${line}\``
 }
 
+/** A foreign sentence for Markdown in which names in backticks are inline code; where the backticks make no pairs all of it is text. */
+export const prose = (text: string): string => {
+  const parts = oneLine(text).split('`')
+  if (parts.length % 2 === 0) return escaped(text)
+  return parts
+    .map((part, index) =>
+      index % 2 === 1
+        ? code(part)
+        : `${/^ /.test(part) ? ' ' : ''}${escaped(part)}${/. $/.test(part) || part === ' ' ? ' ' : ''}`,
+    )
+    .join('')
+    .replace(/ {2,}/g, ' ')
+}
+
 /** Foreign text of several lines as a block of code, whose fence is longer than any in it. `info` is ours. */
 export const fence = (text: string, info = ''): string => {
   const lines = text
@@ -66,9 +80,9 @@ export const fence = (text: string, info = ''): string => {
   return `${ticks}${info}\n${lines.replace(/\n+$/, '')}\n${ticks}`
 }
 
-/** A link whose words are foreign text; only its words where the address is no plain http one. */
-export const link = (text: string, url: string | undefined): string => {
-  const words = escaped(text)
+/** A link whose words are foreign text; only its words where the address is no plain http one. `say` makes Markdown of them. */
+export const link = (text: string, url: string | undefined, say: (text: string) => string = escaped): string => {
+  const words = say(text)
   const address = url === undefined ? '' : safeAddress(url)
   return address === '' || words === '' ? words : `[${words}](${address})`
 }
