@@ -31,8 +31,17 @@ export const inputsOf = (files: Files, source: Source, wanted: Wanted = 'all'): 
 /** Names under which kustomize looks for a kustomization; two of them in one directory are an error. */
 const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
-const kustomizeInputs = (files: Files, root: string, wanted: Wanted): ReadonlySet<string> => {
+const kustomizeInputs = (
+  files: Files,
+  root: string,
+  wanted: Wanted,
+  known = new Map<string, ReadonlySet<string>>(),
+): ReadonlySet<string> => {
+  const before = known.get(root)
+  if (before) return before
   const found = new Set<string>()
+  // Generators may be in the directory that they generate for, which has no end unless it is known to be begun.
+  known.set(root, found)
   const entered = new Set<string>()
   const enter = (directory: string): void => {
     if (entered.has(directory)) return
@@ -50,7 +59,7 @@ const kustomizeInputs = (files: Files, root: string, wanted: Wanted): ReadonlySe
         }
         // The files of generators in a directory of their own are found from here.
         if (read.as === 'plugin' && files.id(read.path) === undefined)
-          for (const each of kustomizeInputs(files, read.path, wanted)) configure(each, directory)
+          for (const each of kustomizeInputs(files, read.path, wanted, known)) configure(each, directory)
       }
     }
   }
