@@ -63,9 +63,20 @@ export class Guest {
 
   /** Renders. Throws {@link GuestDied} where that broke the instance; the next job has a new one. */
   render(job: GuestJob, files: readonly InputFile[]): GuestAnswer {
-    if (this.#instance && this.#instance.size > this.image.memory.length + MOST_GROWN) this.#instance = undefined
-    const instance = this.#instance ?? new Instance(this.#module, this.#world)
+    const used = this.#instance
     this.#instance = undefined
+    const roomy = used && used.size <= this.image.memory.length + MOST_GROWN ? used : undefined
+    try {
+      return this.#renderIn(roomy ?? new Instance(this.#module, this.#world), job, files)
+    } catch (error) {
+      // What jobs before took of its memory was not to be had any more.
+      if (roomy && error instanceof GuestDied && error.reason === 'memory')
+        return this.#renderIn(new Instance(this.#module, this.#world), job, files)
+      throw error
+    }
+  }
+
+  #renderIn(instance: Instance, job: GuestJob, files: readonly InputFile[]): GuestAnswer {
     instance.resume(this.image)
     const answer = instance.render(job, files)
     this.#instance = instance

@@ -21,7 +21,21 @@ export const readVersions = async (): Promise<Versions> =>
   JSON.parse(await readFile(new URL('versions.json', directory), 'utf8')) as Versions
 
 /** Unpacks and compiles the module: some 0.2 s of a processor, once for all threads. */
-export const compileRenderer = async (): Promise<WasmModule> =>
-  await webAssembly.compile(
-    withState(await promisify(brotliDecompress)(await readFile(new URL('renderer.wasm.br', directory)))),
-  )
+export const compileRenderer = async (): Promise<WasmModule> => {
+  // In one piece: put together of many, it would be there twice.
+  const raw = await promisify(brotliDecompress)(await readFile(new URL('renderer.wasm.br', directory)), {
+    chunkSize: 64 * 1024 * 1024,
+  })
+  const bytes = withState(raw)
+  release(raw)
+  try {
+    return await webAssembly.compile(bytes)
+  } finally {
+    release(bytes)
+  }
+}
+
+/** Some 40 MB that would stay until the garbage is collected, which a program that waits does not do. */
+const release = ({ buffer }: Uint8Array<ArrayBuffer>): void => {
+  buffer.transfer(0)
+}

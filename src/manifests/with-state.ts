@@ -8,7 +8,7 @@ const END = 0x0b
  * A module that exports its variables as well (`state 0`, `state 1` …). With them and the memory an instance can be brought back to where
  * it was, which Go's own exports do not allow: its stack pointer is one of them. Throws where the bytes are no such module.
  */
-export const withState = (module: Uint8Array): Uint8Array => {
+export const withState = (module: Uint8Array): Uint8Array<ArrayBuffer> => {
   const sections = sectionsOf(module)
   const globals = sections.find(({ id }) => id === GLOBALS)
   const exports = sections.find(({ id }) => id === EXPORTS)
