@@ -19,7 +19,8 @@ beforeAll(() => {
   })
 })
 
-describe('stagecoach render', () => {
+// Each of these starts a process that compiles the renderer.
+describe('stagecoach render', { timeout: 60_000 }, () => {
   test('prints the objects of an overlay as documents', () => {
     expect(stagecoach(clone, 'render', 'web/dev')).toMatchInlineSnapshot(`
       {
