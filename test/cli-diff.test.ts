@@ -195,6 +195,18 @@ describe('stagecoach diff', { timeout: 60_000 }, () => {
     expect(stagecoach(clone, 'diff', '--exit-code').status).toBe(1)
   })
 
+  test('says of a shallow clone what it lacks', () => {
+    const whole = repository(join(root, 'whole'), shop())
+    commit(whole, { 'apps/web/overlays/dev/kustomization.yaml': pinned('1.1.0') })
+    const clone = join(root, 'shallow')
+    execFileSync('git', ['clone', '-q', '--depth', '1', `file://${whole}`, clone])
+    expect(stagecoach(clone, 'diff')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'this clone is shallow and lacks the commits before; "git fetch --unshallow" brings them\n',
+    })
+  })
+
   test.each(['text', 'json'])('never shows a value of a secret as %s', format => {
     const secret = (value: string) =>
       `apiVersion: v1\nkind: Secret\nmetadata: { name: s }\nstringData: { key: ${value} }\n`

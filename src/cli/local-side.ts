@@ -43,7 +43,12 @@ export const defaultBase = async (clone: OpenClone, head: LocalSide): Promise<Lo
     committed.tree.close()
   }
   const before = await commitOf(clone, `${at}^1`)
-  if (before === null) throw new Stop('there is one commit only, and nothing to compare it with; --base names another')
+  if (before === null)
+    throw new Stop(
+      (await ask(clone, ['rev-parse', '--is-shallow-repository'])) === 'true'
+        ? 'this clone is shallow and lacks the commits before; "git fetch --unshallow" brings them'
+        : 'there is one commit only, and nothing to compare it with; --base names another',
+    )
   return { commit: before, tree: await readTree(clone.directory, before) }
 }
 

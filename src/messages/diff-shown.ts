@@ -30,14 +30,16 @@ export interface ShownOnce {
 
 /** The diffs by environment, in the order of the road: those that change in exactly the same way together, and each diff once. */
 export const shownOnce = (facts: Pick<ChangeFacts, 'diffs' | 'environments'>): readonly ShownOnce[] => {
-  const numberOf = numbers()
+  const numberOf = numbers((thing: readonly unknown[]) => JSON.stringify(thing))
+  // Not written into a key: a change of a thousand overlays has many megabytes of them.
+  const textNumber = numbers((text: string) => text)
   const diffs = inOrder(facts)
     .filter(({ objects }) => objects.length > 0)
     .map(({ overlay: { app, env }, objects }) => {
       const times = new Map<number, number>()
       const items = objects.map((object, rank): Item => {
         const { change, ref, text } = object
-        const alike = numberOf([change, ref.kind, ref.name, text])
+        const alike = numberOf([change, ref.kind, ref.name, textNumber(text)])
         const time = times.get(alike) ?? 0
         times.set(alike, time + 1)
         return { object, rank, alike: numberOf([alike, time]), own: numberOf([app, alike, time]) }
@@ -114,11 +116,11 @@ const repeatedOf = (diffs: readonly Diff[], seen: ReadonlyMap<number, string>): 
   })
 }
 
-/** Numbers for things: the same one for what is the same. */
-const numbers = (): ((thing: readonly unknown[]) => number) => {
+/** Numbers for things: the same one for those with the same key. */
+const numbers = <T>(keyOf: (thing: T) => string): ((thing: T) => number) => {
   const known = new Map<string, number>()
   return thing => {
-    const key = JSON.stringify(thing)
+    const key = keyOf(thing)
     const number = known.get(key) ?? known.size
     known.set(key, number)
     return number
