@@ -11,10 +11,43 @@ export type YamlReading =
 /** More nodes than this are refused: a few lines of aliases can stand for billions. */
 const mostNodes = 200_000
 
+/** Deeper than anything that people write; what is far deeper would need more stack than there is. */
+const deepest = 500
+
 /** Reads all documents of a YAML file. Empty documents are kept as empty scalars, so that documents keep their numbers. */
 export const readYaml = (text: string): YamlReading => {
-  const plain = readPlainYaml(text)
-  return plain ? { ok: true, documents: plain } : readAnyYaml(text)
+  try {
+    const plain = readPlainYaml(text)
+    if (plain) return { ok: true, documents: plain }
+    const deep = tooDeepAt(text)
+    return deep === undefined ? readAnyYaml(text) : tooDeep(deep)
+  } catch (error) {
+    if (error instanceof RangeError) return tooDeep(tooDeepAt(text) ?? 0)
+    throw error
+  }
+}
+
+const tooDeep = (at: number): YamlReading => ({
+  ok: false,
+  at,
+  message: `it is nested more than ${deepest} levels deep`,
+})
+
+/** Where brackets, or dashes before a value, nest too deep. Brackets in texts count too: nobody writes so many. */
+const tooDeepAt = (text: string): number | undefined => {
+  let depth = 0
+  let dashes = 0
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at)
+    if (letter === 91 || letter === 123) {
+      if (++depth > deepest) return at
+    } else if ((letter === 93 || letter === 125) && depth > 0) depth--
+    // A dash or a question mark, and the space behind it.
+    if (letter === 45 || letter === 63) {
+      if (++dashes > deepest && text.charCodeAt(at + 1) === 32) return at
+    } else if (letter !== 32) dashes = 0
+  }
+  return undefined
 }
 
 /** The same by the library alone: for everything that {@link readPlainYaml} leaves, and for the test that compares the two. */
