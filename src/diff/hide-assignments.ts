@@ -93,6 +93,8 @@ class Scan {
     const spaced = quoted || /[\s"'`([{|>]/.test(text[value - 1] ?? '') || value >= this.#lineEnd
     // `registry/token:1.2` and `arn:aws:secret:x` assign nothing.
     if (sign === ':' && !spaced && (/[:/.@]/.test(before) || !this.#madeUp(value))) return value
+    // What is compared is not assigned, unless it is written there.
+    if (sign === '==' && !/["'`\\]/.test(text[value] ?? '')) return value
     return this.#value(start, value, sign, before, quoted)
   }
 
@@ -173,7 +175,8 @@ class Scan {
     until.lastIndex = value
     const found = until.exec(text)
     if (!found) return value
-    const shown = found[0].replace(/[,;)\]}]+$|\s+$/, '')
+    // What closes what was opened inside of the value belongs to it: `$(PASSWORD)`.
+    const shown = /[([{]/.test(found[0]) ? found[0].trimEnd() : found[0].replace(/[,;)\]}]+$|\s+$/, '')
     if (this.#reading === 'sentences' && sign !== '=' && isWord(shown)) return value
     return this.#replace(value, value + shown.length, false)
   }

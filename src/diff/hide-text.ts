@@ -64,7 +64,7 @@ const hideHeaders = (text: string, reading: Reading, mark: Mark): string => {
     harmless || isHarmless(value) ? all : before + mark(value)
   return text
     .replace(
-      /(\bauthorization\b["'\\]{0,2}\s{0,4}[:=]\s{0,4}["'\\]{0,2}(?:(?:bearer|basic|token|apikey|digest|aws4-hmac-sha256)\s+)?)([^\s"',;\\(){}<>$]{4,})/gi,
+      /(\bauthorization\b["'\\]{0,2}\s{0,4}[:=]\s{0,4}["'\\]{0,2}(?:(?:bearer|basic|token|apikey|digest|aws4-hmac-sha256)\s+)?)(?!(?:bearer|basic|token|apikey|digest)\s)([^\s"',;\\(){}<>$]{4,})/gi,
       (all, before: string, value: string) => unless(reading === 'sentences' && isWord(value))(all, before, value),
     )
     .replace(/(\b(?:bearer|basic)\s+)([A-Za-z0-9._~+/=-]{8,})/gi, (all, before: string, value: string) =>
@@ -92,15 +92,37 @@ const hideDrawn = (text: string, reading: Reading, mark: Mark, depth: number): s
     const inner = fromBase64(text)
     if (inner !== undefined) return hideSecretsIn(inner, 'settings', mark, depth + 1) === inner ? text : mark(text)
   }
+  const blocks = publicBlocks(text)
+  let next = 0
   return text.replace(/[A-Za-z0-9+/_!@#$%^&*~?-]{12,}={0,2}/g, (word, index: number) => {
-    if (!looksDrawn(word) || isPublic(word) || /base64,$/.test(text.slice(Math.max(0, index - 8), index))) return word
+    if (!looksDrawn(word) || isPublic(word)) return word
+    while (index > (blocks[next]?.[1] ?? Number.POSITIVE_INFINITY)) next++
+    if (index > (blocks[next]?.[0] ?? Number.POSITIVE_INFINITY)) return word
+    if (/base64,$/.test(text.slice(Math.max(0, index - 8), index))) return word
     // In sentences names of many words stand too; only long ones are taken for drawn there.
     return reading === 'sentences' && word.length < 24 ? word : mark(word)
   })
 }
 
+/** Where certificates, public keys and encrypted texts stand. */
+const publicBlocks = (text: string): readonly (readonly [from: number, to: number])[] => {
+  if (!text.includes('-----BEGIN ')) return []
+  const found = text.matchAll(
+    /-----(BEGIN|END) (?:[A-Z0-9 ]{0,40}(?:CERTIFICATE|PUBLIC KEY|MESSAGE|SIGNATURE|CRL|PARAMETERS|FILE)[A-Z0-9 ]{0,40})-----/g,
+  )
+  const blocks: (readonly [number, number])[] = []
+  let from = -1
+  for (const { 1: what, index } of found)
+    if (what === 'BEGIN') from = index
+    else if (from >= 0) {
+      blocks.push([from, index])
+      from = -1
+    }
+  return blocks
+}
+
 /** Certificates, digests as registries write them, identities of keys: drawn, and meant to be seen. */
 const isPublic = (word: string): boolean =>
-  /^LS0tLS1CRUdJTiB(?:DRVJU|QVUJMSUMg|QR1AgUFVC)|^(?:sha(?:1|256|384|512)-)|^(?:AAAA[BCE][0-9A-Za-z+/]|MII)/.test(
+  /^LS0tLS1CRUdJTiB(?:DRVJU|QVUJMSUMg|QR1AgUFVC)|^(?:sha(?:1|256|384|512)-)|^(?:AAAA[BCE][0-9A-Za-z+/]|MII)|^age1/.test(
     word,
   ) || word.split(/[/_-]/).length - 1 > word.length / 12

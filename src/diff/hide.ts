@@ -3,15 +3,18 @@ import { fromBase64 } from './base64.ts'
 import { isEncrypted, isWord } from './harmless.ts'
 import { finderOf } from './hide-in.ts'
 import { hideSecretsIn } from './hide-text.ts'
+import { KNOWN_TOKENS } from './known-tokens.ts'
 import type { KubernetesObject } from './manifest.ts'
 import { isMark, MARKS, type Mark } from './mark.ts'
-import { mapLeaves, type Visit } from './secret-leaves.ts'
+import { type Leaf, mapLeaves, type Visit } from './secret-leaves.ts'
 
 /** What an object is found by stays, whatever it looks like. */
 const IDENTITY = new Set(['apiVersion', 'kind', 'metadata/name', 'metadata/namespace'])
 /** Under these keys stands what is made of letters and digits, and public. */
 const PUBLIC =
-  /^(?:image|newName|newTag|tag|digest|repository|chart|version|caBundle|ca|ca\.crt|tls\.crt|cert|certificate|publicKey|checksum\/.*|mac)$/
+  /^(?:image|newName|newTag|tag|digest|repository|chart|version|caBundle|ca|ca\.crt|tls\.crt|cert|certificate|publicKey|checksum\/.*|mac|.*\/signature(?:_\d+)?)$/
+/** Under these stand labels and names, in which nobody keeps a drawn password. */
+const LABELS = /^(?:labels|matchLabels|nodeSelector|selector|remoteRef)$/
 /** Under these keys stand sentences. */
 const SENTENCES = /^(?:description|summary|message|runbook|title|notes?|help)$/
 /** Stores of keys: nothing of them can be read. */
@@ -31,13 +34,21 @@ export const hide = (
 ): { readonly object: KubernetesObject; readonly hidden: readonly string[] } => {
   const hidden = new Set<string>()
   const values = new Set<string>()
-  const marking: Mark = value => {
-    if (value.length >= (isWord(value) ? TELLING_WORD : TELLING)) values.add(value)
-    return mark(value)
-  }
+  const marking =
+    (leaf: Leaf): Mark =>
+    value => {
+      // Words are looked for elsewhere only where nobody guessed that they are secret.
+      const least = !isWord(value)
+        ? TELLING
+        : leaf === 'secret' || leaf === 'base64'
+          ? TELLING_WORD
+          : Number.POSITIVE_INFINITY
+      if (value.length >= least) values.add(value)
+      return mark(value)
+    }
   const once = mapLeaves(
     object,
-    noting(hidden, (text, leaf, path) => hiddenText(text, leaf, path, marking)),
+    noting(hidden, (text, leaf, path) => hiddenText(text, leaf, path, marking(leaf))),
   )
   if (values.size === 0) return { object: once as KubernetesObject, hidden: [...hidden] }
   const find = finderOf([...values])
@@ -59,12 +70,7 @@ const noting =
     return shown
   }
 
-const hiddenText = (
-  text: string,
-  leaf: Parameters<Visit>[1],
-  path: readonly (string | number)[],
-  mark: Mark,
-): string => {
+const hiddenText = (text: string, leaf: Leaf, path: readonly (string | number)[], mark: Mark): string => {
   const key = String(path.at(-1) ?? '')
   if (leaf === 'base64' || leaf === 'secret') {
     if (isMark(text) || isEncrypted(text)) return text
@@ -75,8 +81,10 @@ const hiddenText = (
   if (text.length < 4) return text
   if (leaf === 'part') {
     const shown = hideSecretsIn(text, 'settings', mark)
-    return shown === text && text.search(MARKS) < 0 ? mark(text) : shown
+    // Addresses without anybody in them are no secret.
+    return shown === text && text.search(MARKS) < 0 && /[@=\s]/.test(text) ? mark(text) : shown
   }
+  if (LABELS.test(String(path.at(-2) ?? ''))) return text.replace(KNOWN_TOKENS, token => mark(token))
   if (path[0] === 'binaryData' && KEY_STORE.test(key)) return mark(text)
   if (PUBLIC.test(key))
     return text.includes('PRIVATE KEY') || text.includes('://') ? hideSecretsIn(text, 'sentences', mark) : text

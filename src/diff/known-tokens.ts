@@ -63,14 +63,23 @@ const FORMS: readonly string[] = [
 /** Tokens of known forms, wherever they stand in a text. */
 export const KNOWN_TOKENS = new RegExp(`(?<![A-Za-z0-9])(?:${FORMS.join('|')})`, 'g')
 
-/** Whether a text of one word looks drawn rather than named: long, of letters of both cases and digits that change often. */
+/**
+ * Whether a text of one word looks drawn rather than named: long, of letters of both cases and digits that change often. Paths look so
+ * where one of their parts does.
+ */
 export const looksDrawn = (word: string): boolean => {
   if (word.length < 12 || word.length > 4_096) return false
+  return word.includes('/') ? word.split('/').some(part => isDrawn(part, 14)) : isDrawn(word, 20)
+}
+
+/** `least`: how long it has to be where no symbol is in it that only passwords have. */
+const isDrawn = (word: string, least: number): boolean => {
   let lower = 0
   let upper = 0
   let digit = 0
   let symbol = 0
   let changes = 0
+  let capitalised = 0
   let last = -1
   for (let index = 0; index < word.length; index++) {
     const code = word.charCodeAt(index)
@@ -80,11 +89,14 @@ export const looksDrawn = (word: string): boolean => {
     else if (kind === 2) digit++
     else symbol++
     if (kind !== last) changes++
+    if (kind === 0 && last === 1) capitalised++
     last = kind
   }
   if (lower === 0 || digit === 0 || symbol > word.length / 5) return false
   if (changes < word.length * 0.35) return false
+  // In names every other change begins a word: `K8sRequiredLabels`.
+  if (digit < 3 && changes - capitalised < word.length * 0.3) return false
   // Hexadecimal digests, ids with dashes and generated names of objects have no capital letters.
-  if (upper === 0) return word.length >= 24 && symbol === 0 && /[g-z]/.test(word)
-  return word.length >= 20 || /[!@#$%^&*~?]/.test(word)
+  if (upper === 0) return word.length >= least + 4 && symbol === 0 && /[g-z]/.test(word)
+  return word.length >= least || /[!@#$%^&*~?]/.test(word)
 }

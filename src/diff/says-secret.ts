@@ -14,7 +14,7 @@ const ABOUT = new Set(
     'alg encoding prefix suffix header headers field label labels selector rotation template mode method methods strategy scope scopes ' +
     'username usernames user users login controller operator service services server image tag repository role annotation env var ' +
     'variable region location review reviews regex pattern validator validation complexity hint description title checksum bits rounds ' +
-    'iterations cost claim claims subject param parameter property project change reset auth authentication'
+    'iterations cost claim claims subject param parameter property project change reset auth authentication encryption source helpers'
   ).split(' '),
 )
 
@@ -35,6 +35,8 @@ const KEY_OF = new Set(
     'crypt crypto root admin deploy client host service subscription app application webhook instrumentation ingest server vapid tls ssl wg'
   ).split(' '),
 )
+/** Secrets of Kubernetes are named by these. */
+const NAMED = /\b(?:tls|ca|certs?|certificates?|password|credentials?|pull) secrets?$/
 /** What keeps secrets is none. */
 const KEEPERS =
   /\bsecrets? (?:manager|stores?|provider|engine|operator|backend|csi|controller|generator|sync|syncer|rotation|scanning|resolver|class|injector|injection)\b/g
@@ -46,7 +48,7 @@ export const saysSecret = (key: string): SaysSecret => {
   const words = wordsOf(key)
   if (FILE.has(words.at(-1) ?? '') && words.length > 1) words.pop()
   const last = words.at(-1) ?? ''
-  if (ABOUT.has(last) || words.includes('existing') || (words.includes('pull') && /^secrets?$/.test(last)))
+  if (ABOUT.has(last) || words.includes('existing') || NAMED.test(words.join(' ')) || words[0] === 'automount')
     return undefined
   const said = words.join(' ').replace(KEEPERS, ' ')
   if (/\b(?:max|min|num|count|total|per)\b.*\btokens\b/.test(said)) return undefined
@@ -66,8 +68,10 @@ export const saysSecrets = (key: string): boolean =>
 /** Whether what a key holds is about a secret, instead of being one: its name, its file, how long it lasts. */
 export const isAbout = (key: string): boolean => key === 'key' || key === 'keys' || ABOUT.has(wordsOf(key).at(-1) ?? '')
 
+/** Of what has a domain before it (`external-secrets.io/component`) only the name. */
 const wordsOf = (key: string): string[] =>
   key
+    .replace(/^[\w-]+(?:\.[\w-]+)+\//, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()

@@ -43,6 +43,8 @@ export const eachSecret = (
 const NAMES_ONLY = /^(?:(?:Cluster)?ExternalSecret|(?:Cluster)?PushSecret|SecretProviderClass)$/
 /** Under these a secret has its value. */
 const INNER = /^(?:value|default|defaultValue|plain|plaintext|raw|literal|text|string|data|content)$/
+/** Beside a name stands its value. */
+const BESIDE = /^(?:value|default|defaultValue)$/
 
 class Walk {
   readonly #visit: Visit
@@ -63,10 +65,22 @@ class Walk {
 
   #leaf(value: string | number, leaf: Leaf): unknown {
     if (typeof value === 'string') {
-      const seen = leaf === 'all' || leaf === 'part' ? (isHarmless(value) ? 'text' : leaf) : leaf
+      const seen =
+        leaf === 'all' || leaf === 'part'
+          ? isHarmless(value) || (/^\d{1,6}$/.test(value) && this.#counts())
+            ? 'text'
+            : leaf
+          : leaf
       return this.#visit(value, seen, this.#path) ?? value
     }
-    return leaf === 'text' || leaf === 'part' ? value : (this.#visit(String(value), leaf, this.#path) ?? value)
+    // `secrets: 10` and `tokens: 4096` count them.
+    return leaf === 'text' || leaf === 'part' || this.#counts()
+      ? value
+      : (this.#visit(String(value), leaf, this.#path) ?? value)
+  }
+
+  #counts(): boolean {
+    return /s$/i.test(String(this.#path.at(-1) ?? ''))
   }
 
   #inside(step: string | number, value: unknown, leaf: Leaf, key: string, all: boolean): unknown {
@@ -90,9 +104,9 @@ class Walk {
     return changed ? items : list
   }
 
-  #map(map: JsonMap, key: string, all: boolean): unknown {
+  #map(map: JsonMap, key: string, all: boolean, secret = false): unknown {
     const kind = map['kind']
-    const isSecret = kind === 'Secret'
+    const isSecret = kind === 'Secret' || secret
     const outer = this.#namesOnly
     if (typeof kind === 'string' && NAMES_ONLY.test(kind)) this.#namesOnly = true
     const named = this.#named(map)
@@ -104,7 +118,10 @@ class Walk {
       else if (kind === 'SealedSecret' && name === 'spec') result = this.#sealed(value)
       else {
         const own = this.#namesOnly && name === 'secretKey' ? undefined : saysSecret(name)
-        const inner = (all && !isAbout(name)) || (INNER.test(name) && (parent || named))
+        const inner =
+          (all && typeof value === 'string' && !isAbout(name)) ||
+          (parent && INNER.test(name)) ||
+          (named && BESIDE.test(name))
         const says = own ?? (inner ? 'all' : 'text')
         const below = (all && !isAbout(name)) || saysSecrets(name)
         result = this.#inside(name, value, says, name, below)
@@ -126,6 +143,12 @@ class Walk {
 
   #data(field: 'data' | 'stringData', data: JsonMap): unknown {
     this.#path.push(field)
+    if (Object.values(data).some(isMap)) {
+      // Policies that make Secrets say their kind, and under `data` all of the manifest.
+      const whole = this.#map(data, '', false, true)
+      this.#path.pop()
+      return whole
+    }
     const entries = Object.entries(data).map(([name, value]) => {
       this.#path.push(name)
       const text = typeof value === 'string' ? value : value === null ? '' : jsonOf(value)
