@@ -12,7 +12,8 @@ export interface Parts {
   readonly unrendered: readonly Unrendered[]
 }
 
-/** A release of a chart of the repository; unrendered where the chart depends on one that is not in the repository. */
+/** A release of a chart of the repository; unrendered where Helm would not take the chart, or where it depends on one that is not in the
+ * repository. */
 export const chartParts = (
   files: Files,
   chart: string,
@@ -20,10 +21,25 @@ export const chartParts = (
   values: readonly Values[],
   rest: { readonly sets?: (Source & { kind: 'helm' })['sets']; readonly crds?: boolean } = {},
 ): Parts => {
-  const absent = isChart(files, chart) ? absentDependencies(files, chart) : []
+  const absent = isChart(files, chart) ? [...lackingFields(files, chart), ...absentDependencies(files, chart)] : []
   if (absent.length > 0) return { sources: [], unrendered: absent }
   const { sets = [], crds = true } = rest
   return { sources: [{ kind: 'helm', chart, release, values, sets, crds }], unrendered: [] }
+}
+
+/** What Helm refuses a chart without. */
+const lackingFields = (files: Files, chart: string): readonly Unrendered[] => {
+  const file = chart === '' ? 'Chart.yaml' : `${chart}/Chart.yaml`
+  const [document] = documentsOf(files, file)
+  if (document?.kind !== 'map') return []
+  return ['name', 'version']
+    .filter(field => textOf(document, field) === undefined)
+    .map(field => ({
+      code: 'missing',
+      file,
+      line: 1,
+      sentence: `the chart says no ${field}, and Helm takes none without; add "${field}:" to it`,
+    }))
 }
 
 const absentDependencies = (files: Files, chart: string): readonly Unrendered[] => {
