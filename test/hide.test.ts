@@ -117,7 +117,7 @@ describe('what is no secret stays', () => {
     'https://example.com:8443/@scope/token',
     'postgres://app@db/app',
     'postgres://$(USER):$(PASSWORD)@db/app',
-    'password: ${DB_PASSWORD}',
+    `password: $${'{'}DB_PASSWORD}`,
     'password: "{{ .password }}"',
     'token: $GITHUB_TOKEN',
     'password: /etc/secrets/password',

@@ -58,7 +58,7 @@ const hideKeys = (text: string, mark: Mark): string => {
 const hideHeaders = (text: string, reading: Reading, mark: Mark): string => {
   const alone = /^\s*((?:bearer|basic|token)\s+)(\S+)\s*$/i.exec(text)
   const [, scheme = '', credentials = ''] = alone ?? []
-  if (credentials !== '')
+  if (credentials !== '' && !/^(?:authentication|authorization|auth)$/i.test(credentials))
     return isHarmless(credentials) || credentials.startsWith('(hidden') ? text : scheme + mark(credentials)
   const unless = (harmless: boolean) => (all: string, before: string, value: string) =>
     harmless || isHarmless(value) ? all : before + mark(value)
