@@ -5,6 +5,7 @@ import type { ChangeFacts } from '../messages/change-facts.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import { owns } from '../overlay/own-files.ts'
 import { reachOf } from '../overlay/reach.ts'
+import { linkedFiles } from './linked-files.ts'
 import type { Renderer, Tree } from './ports.ts'
 
 /** One of the two trees that are compared. */
@@ -48,7 +49,8 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
   const wanted = comparing.only ?? (() => true)
   const order = new Map(environments.map(({ name }, index) => [name, index]))
   const place = ({ env }: Overlay): number => order.get(env) ?? order.size
-  const reached = reachOf(base.tree.files, head.tree.files, base.overlays, head.overlays, changed)
+  const [before, after] = await Promise.all([linkedFiles(base.tree), linkedFiles(head.tree)])
+  const reached = reachOf(before, after, base.overlays, head.overlays, changed)
     .map(({ base: before, head: after }) => ({ before, after, overlay: after ?? before }))
     .flatMap(({ before, after, overlay }) => (overlay && wanted(overlay) ? [{ before, after, overlay }] : []))
     .sort((a, b) => place(a.overlay) - place(b.overlay) || (a.overlay.app < b.overlay.app ? -1 : 1))

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { digestOfManifests } from '../diff/digest.ts'
 import type { Manifest, Rendered, RenderProblem } from '../diff/manifest.ts'
+import { linkedFiles } from '../engine/linked-files.ts'
 import type { Renderer, RenderRequest } from '../engine/ports.ts'
 import { digestOf } from '../overlay/digest.ts'
 import { inputsOf } from '../overlay/render-inputs.ts'
@@ -118,16 +119,18 @@ export const createRenderer = (options: RendererOptions = {}): Renderer & { read
         return cache.size
       },
     },
-    render: async (request, signal) => {
+    render: async (asked, signal) => {
       signal?.throwIfAborted()
-      const { tree, overlay } = request
+      const { tree, overlay } = asked
       versions ??= readVersions()
       const tools = await versions
-      const plan = sourceOf(tree.files, overlay)
+      const files = await linkedFiles(tree)
+      const request: RenderRequest = { ...asked, tree: { ...tree, files } }
+      const plan = sourceOf(files, overlay)
       if (plan.sources.length === 0) return nothing(plan.unrendered)
       const paths = await pathsOf(tree)
       const key = digestOf(JSON.stringify([tools, plan.sources, plan.inputs, request.kubernetes, overlay]))
-      const flight = digestOf(JSON.stringify([key, plan.inputs.map(path => tree.files.id(path))]))
+      const flight = digestOf(JSON.stringify([key, plan.inputs.map(path => files.id(path))]))
       for (;;) {
         const known = find(key, request, paths)
         if (known) {
