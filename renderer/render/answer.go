@@ -45,11 +45,11 @@ func (a *answer) encode(tree *Tree, wrong *Problem) []byte {
 		Read     []string `json:"read"`
 		Probed   []string `json:"probed"`
 	}{Objects: []object{}, Warnings: []string{}, Read: sorted(tree.read), Probed: sorted(tree.probed)}
-	if len(a.warnings) > 0 {
-		shape.Warnings = a.warnings
+	for _, warning := range a.warnings {
+		shape.Warnings = append(shape.Warnings, bounded(discreet(warning)))
 	}
 	if wrong != nil {
-		shape.Error = &failure{Code: wrong.Code, Message: bounded(wrong.Message)}
+		shape.Error = &failure{Code: wrong.Code, Message: bounded(discreet(wrong.Message))}
 		if wrong.File != "" {
 			shape.Error.File = &wrong.File
 		}

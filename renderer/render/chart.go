@@ -24,11 +24,13 @@ type source struct {
 	place  string
 	packed bool
 	chart  *chart.Chart
+	// aliases has the names of the charts that are known by another one, by that. Helm forgets them when it renders.
+	aliases map[string]string
 }
 
 // load reads a chart as Helm does, from a directory or a packed file.
 func load(tree *Tree, place string) (*source, error) {
-	from := &source{tree: tree, place: path.Clean(place)}
+	from := &source{tree: tree, place: path.Clean(place), aliases: map[string]string{}}
 	files, err := from.files()
 	if err != nil {
 		return nil, err
@@ -40,17 +42,24 @@ func load(tree *Tree, place string) (*source, error) {
 	if err != nil {
 		return nil, from.unloadable(err)
 	}
-	settle(from.chart)
+	from.settle(from.chart)
 	return from, nil
 }
 
-// settle puts subcharts into the order of their names. Helm reads them in a random one.
-func settle(one *chart.Chart) {
+// settle puts subcharts into the order of their names, because Helm reads them in a random one, and notes aliases.
+func (s *source) settle(one *chart.Chart) {
+	if one.Metadata != nil {
+		for _, dependency := range one.Metadata.Dependencies {
+			if dependency != nil && dependency.Alias != "" {
+				s.aliases[dependency.Alias] = dependency.Name
+			}
+		}
+	}
 	dependencies := slices.Clone(one.Dependencies())
 	slices.SortFunc(dependencies, func(a, b *chart.Chart) int { return strings.Compare(a.Name(), b.Name()) })
 	one.SetDependencies(dependencies...)
 	for _, dependency := range dependencies {
-		settle(dependency)
+		s.settle(dependency)
 	}
 }
 

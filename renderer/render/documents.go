@@ -13,6 +13,10 @@ import (
 func documents(content []byte, give func(object []byte, line int) error, file string) error {
 	line := 1
 	for _, part := range split(content) {
+		if blank(part) {
+			line += bytes.Count(part, []byte("\n"))
+			continue
+		}
 		object, err := yaml.YAMLToJSON(part)
 		if err != nil {
 			return problem(BadYAML, file, lineOf(err.Error(), line-1), "%s is not valid YAML: %s.", file, shifted(err, line-1))
@@ -28,6 +32,11 @@ func documents(content []byte, give func(object []byte, line int) error, file st
 		line += bytes.Count(part, []byte("\n"))
 	}
 	return nil
+}
+
+// blank is whether there is nothing between two separators, which is quicker to see than to parse.
+func blank(part []byte) bool {
+	return len(bytes.TrimSpace(bytes.TrimPrefix(part, []byte("---")))) == 0
 }
 
 var separator = regexp.MustCompile(`(?m)^---(?:[ \t\r]|$)`)

@@ -12,8 +12,8 @@ import (
 )
 
 // mount is where kustomize sees the repository. It is not the root, so that a path that leads out of the repository is
-// seen to do so, and it is a name that no repository has, so that it can be cut out of messages.
-const mount = "/.\u2060tree"
+// seen to do so, and it has a name that no repository has, so that it can be cut out of messages.
+const mount = "/tree-7c1f0b9e"
 
 // disk shows a tree to kustomize as its file system.
 type disk struct {

@@ -35,6 +35,7 @@ func helm(job *Job, tree *Tree, result *answer) error {
 		kubernetes:  kubernetes,
 		apiVersions: job.APIVersions,
 		crds:        job.CRDs,
+		most:        result.limits.Output,
 	})
 	if err != nil {
 		return err
@@ -96,7 +97,7 @@ func merged(job *Job, tree *Tree) (map[string]any, error) {
 				parse = strvals.ParseIntoString
 			}
 			if err := parse(set.Name+"="+set.Value, base); err != nil {
-				return nil, problem(BadValues, "", 0, "%s cannot be set to %q: %v.", set.Name, set.Value, err)
+				return nil, problem(BadValues, "", 0, "%s cannot be set: %v.", set.Name, err)
 			}
 		}
 	}

@@ -15,7 +15,8 @@ import (
 
 // inflator renders the charts of kustomizations.
 type inflator struct {
-	disk *disk
+	disk   *disk
+	limits Limits
 	// failed is the first problem, as it was before kustomize quoted it.
 	failed *Problem
 }
@@ -24,6 +25,9 @@ var _ hooks.Charts = (*inflator)(nil)
 
 func (i *inflator) fail(err error) error {
 	if known, ok := err.(*Problem); ok && i.failed == nil {
+		if known.File == "" {
+			known.File = lastKustomization(i.disk.tree)
+		}
 		i.failed = known
 	}
 	return err
@@ -118,6 +122,7 @@ func (i *inflator) template(place string, wanted hooks.Template) ([]byte, error)
 		crds:        wanted.IncludeCRDs,
 		skipHooks:   wanted.SkipHooks,
 		skipTests:   wanted.SkipTests,
+		most:        i.limits.Output,
 	})
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/hooks"
-	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/openapi"
@@ -30,16 +29,17 @@ func kustomize(job *Job, tree *Tree, result *answer) error {
 	}
 
 	network := &unreachable{}
-	charts := &inflator{disk: system}
+	charts := &inflator{disk: system, limits: result.limits}
 	defer network.instead()()
 	hooks.Helm = charts
 	hooks.Remote = network.refuse
-	// A kustomization can replace the schema that all later builds of the process use.
-	openapi.ResetOpenAPI()
-	defer openapi.ResetOpenAPI()
+	defer ownSchema()()
 
 	resources, err := krusty.MakeKustomizer(options).Run(system, path.Join(mount, root))
-	result.warnings = append(result.warnings, deprecations(tree)...)
+	// Where a file is a bomb, reading it again would set it off.
+	if system.bomb == nil {
+		result.warnings = append(result.warnings, deprecations(tree)...)
+	}
 	if err != nil {
 		return explain(err, system, network, charts)
 	}
@@ -59,6 +59,26 @@ func kustomize(job *Job, tree *Tree, result *answer) error {
 	return nil
 }
 
+// builtIn is whether the process has the schema that is built in, which takes a tenth of a second to read.
+var builtIn = false
+
+// ownSchema sees to it that a build begins with the schema that is built in, and that none begins with what another one
+// has left: a kustomization can replace the schema of the whole process. The function that it gives ends the build.
+func ownSchema() func() {
+	if !builtIn {
+		openapi.ResetOpenAPI()
+	}
+	before := openapi.GetSchemaVersion()
+	// It stays so where the build panics.
+	builtIn = false
+	return func() {
+		// Only the root of a build can set the schema back, and does so before all that it uses.
+		if builtIn = openapi.GetSchemaVersion() == before; !builtIn {
+			openapi.ResetOpenAPI()
+		}
+	}
+}
+
 // deprecations says which old fields the kustomizations that were read use.
 func deprecations(tree *Tree) []string {
 	var warnings []string
@@ -76,22 +96,4 @@ func deprecations(tree *Tree) []string {
 		}
 	}
 	return warnings
-}
-
-// kustomizations gives the kustomizations that were read, each once, in order.
-func kustomizations(tree *Tree) []string {
-	var found []string
-	seen := map[string]struct{}{}
-	for _, file := range tree.order {
-		if _, again := seen[file]; again {
-			continue
-		}
-		seen[file] = struct{}{}
-		for _, name := range konfig.RecognizedKustomizationFileNames() {
-			if path.Base(file) == name {
-				found = append(found, file)
-			}
-		}
-	}
-	return found
 }

@@ -25,7 +25,7 @@ type writer func(text string)
 
 func (w writer) Write(line []byte) (int, error) {
 	if text := strings.TrimSpace(string(line)); text != "" {
-		w(bounded(text))
+		w(text)
 	}
 	return len(line), nil
 }

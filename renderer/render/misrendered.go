@@ -41,7 +41,10 @@ func (s *source) template(name string) string {
 // subchart finds the chart of a name in the charts/ of a directory.
 func (s *source) subchart(at, name string) (place string, packed bool) {
 	charts := path.Join(at, "charts")
-	for _, wanted := range append([]string{name}, s.aliased(name)...) {
+	for _, wanted := range []string{name, s.aliases[name]} {
+		if wanted == "" {
+			continue
+		}
 		if _, dir := s.tree.dirs[path.Join(charts, wanted)]; dir {
 			return path.Join(charts, wanted), false
 		}
@@ -58,17 +61,6 @@ func (s *source) subchart(at, name string) (place string, packed bool) {
 	return "", false
 }
 
-// aliased gives the names of the charts that have the name as their alias.
-func (s *source) aliased(name string) []string {
-	var names []string
-	for _, dependency := range s.chart.Metadata.Dependencies {
-		if dependency.Alias == name {
-			names = append(names, dependency.Name)
-		}
-	}
-	return names
-}
-
 var (
 	location  = regexp.MustCompile(`(?m)(?:^|\(|template: )([^\s():"]+/[^\s():"]*):(\d+)(?::\d+)?`)
 	yamlError = regexp.MustCompile(`^YAML parse error on (\S+): (?s:(.*))$`)
@@ -77,13 +69,22 @@ var (
 
 // misrendered puts an error of the engine into the template that it names first, which is the one that was rendered.
 func (s *source) misrendered(err error) *Problem {
-	text := strings.TrimSpace(wrapped.Replace(err.Error()))
+	text := short(strings.TrimSpace(wrapped.Replace(err.Error())))
 	found := location.FindStringSubmatch(text)
 	if found == nil {
 		return problem(Template, s.at("Chart.yaml"), 0, "%s", text)
 	}
 	line, _ := strconv.Atoi(found[2])
 	return problem(Template, s.template(found[1]), line, "%s", text)
+}
+
+// short leaves out the middle of what an endless recursion says.
+func short(text string) string {
+	const begin, end = 1200, 400
+	if len(text) <= begin+end {
+		return text
+	}
+	return strings.ToValidUTF8(text[:begin]+" … "+text[len(text)-end:], "")
 }
 
 // unreadable is for what a template printed and Helm cannot read. The line is one of what was printed, not of the file.

@@ -24,6 +24,8 @@ type options struct {
 	crds            bool
 	skipHooks       bool
 	skipTests       bool
+	// most is how many bytes all templates together may give.
+	most int
 }
 
 // manifest is one text that `helm template` prints: a document of a template, or a file of crds/.
@@ -61,7 +63,11 @@ func render(from *source, options options) ([]manifest, error) {
 			return nil, problem(Remote, from.at("values.schema.json"), 0,
 				"The schema %s is not in the repository, and nothing is fetched.", found[1])
 		}
-		return nil, problem(BadValues, from.at("values.schema.json"), 0, "%s", strings.TrimSpace(err.Error()))
+		if found := elsewhere.FindStringSubmatch(err.Error()); found != nil {
+			return nil, problem(Restricted, from.at("values.schema.json"), 0,
+				"The schema %s is not part of the chart, and nothing else is read.", found[1])
+		}
+		return nil, problem(BadValues, from.at("values.schema.json"), 0, "%s", short(strings.TrimSpace(err.Error())))
 	}
 	if want := requested.Metadata.KubeVersion; want != "" && !chartutil.IsCompatibleRange(want, known.KubeVersion.String()) {
 		return nil, problem(BadChart, from.at("Chart.yaml"), 0, "%s wants Kubernetes %s, and this is %s.",
@@ -76,7 +82,11 @@ func render(from *source, options options) ([]manifest, error) {
 			delete(files, name)
 		}
 	}
+	total := 0
 	for name, content := range files {
+		if total += len(content); total > options.most {
+			return nil, problem(TooLarge, from.template(name), 0, "%s gives more than %d bytes.", from.place, options.most)
+		}
 		if err := harmless([]byte(content), from.template(name)); err != nil {
 			return nil, err
 		}
@@ -88,8 +98,12 @@ func render(from *source, options options) ([]manifest, error) {
 	return ordered(requested, options, hooks, resources), nil
 }
 
-// fetched finds the address in Helm's error where a schema refers to one.
-var fetched = regexp.MustCompile(`HTTP request failed for (\S+):`)
+var (
+	// fetched finds the address in Helm's error where a schema refers to one.
+	fetched = regexp.MustCompile(`HTTP request failed for (\S+):`)
+	// elsewhere finds the file where it refers to one outside of it.
+	elsewhere = regexp.MustCompile(`failing loading "(file:[^"]*)"`)
+)
 
 // ordered puts everything into the order of `helm template`.
 func ordered(requested *chart.Chart, options options, hooks []*release.Hook, resources []releaseutil.Manifest) []manifest {
