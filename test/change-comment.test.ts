@@ -255,11 +255,19 @@ describe('the comment on a change', () => {
 
   test.each([
     [
-      'one environment directly',
+      'an environment by its own files',
       facts([overlayDiff('web', 'production', [changed('Deployment', 'web', ['image 1 → 2'])])], {
         promoted: ['production'],
       }),
-      'This change reaches production directly, without promotion.',
+      '',
+    ],
+    [
+      'where promotion goes, through a file that environments share',
+      facts([overlayDiff('web', 'production', [changed('Deployment', 'web', ['image 1 → 2'])])], {
+        promoted: ['production'],
+        shared: [{ file: 'base/a.yaml', environments: ['dev', 'production'] }],
+      }),
+      'This change reaches production directly, without promotion: `base/a.yaml` is shared by dev and production.',
     ],
     [
       'several at once, none of them by promotion',

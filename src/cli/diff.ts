@@ -4,10 +4,10 @@ import { createRenderer } from '../manifests/renderer.ts'
 import { changeText } from '../messages/change-comment.ts'
 import type { ChangeFacts } from '../messages/change-facts.ts'
 import { validateCheck } from '../messages/validate-check.ts'
-import { findOverlays } from '../overlay/find-overlays.ts'
 import { coloursFor } from './colours.ts'
 import { diffRecord } from './diff-record.ts'
 import { diffText } from './diff-text.ts'
+import { laidOut } from './laid-out.ts'
 import { openClone } from './local-clone.ts'
 import { addressesOf, changedPaths, defaultBase, type LocalSide, sideOf } from './local-side.ts'
 import { showProgress } from './progress.ts'
@@ -56,13 +56,13 @@ const factsOf = async (
 ): Promise<ChangeFacts> => {
   // The head's configuration on both sides: what a change says about the layout was so before, only unsaid.
   const config = knownConfig(head.tree.files, orgConfig)
-  const after = findOverlays(head.tree.files, config, name)
-  const before = findOverlays(base.tree.files, config, name)
+  const after = laidOut(head.tree.files, config, name)
+  const before = laidOut(base.tree.files, config, name)
   for (const { file, line, column, message } of after.problems)
     process.stderr.write(`${file}:${line}:${column} ${message}\n`)
   const overlays = [...after.overlays, ...before.overlays]
   if (overlays.length === 0)
-    throw new Stop('no overlay was recognised here; "overlays" in .github/stagecoach.yml says where they are')
+    throw new Stop('nothing that could be rendered is here: no kustomization, no chart, and no overlay of a layout')
   const environments = environmentsOf(config, overlays)
   checkNames({ ...(env === undefined ? {} : { env }), ...(app === undefined ? {} : { app }) }, overlays, environments)
 

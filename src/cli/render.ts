@@ -1,12 +1,12 @@
 import { posix } from 'node:path'
 import { stringify } from 'yaml'
-import type { Rendered, RenderProblem } from '../diff/manifest.ts'
+import type { KubernetesObject, Rendered, RenderProblem } from '../diff/manifest.ts'
 import { createRenderer } from '../manifests/renderer.ts'
 import { visible } from '../messages/diff-style.ts'
 import { count } from '../messages/words.ts'
 import type { Files } from '../overlay/files.ts'
-import { findOverlays } from '../overlay/find-overlays.ts'
 import type { Overlay } from '../overlay/overlay.ts'
+import { laidOut } from './laid-out.ts'
 import { openClone } from './local-clone.ts'
 import { addressesOf, sideOf } from './local-side.ts'
 import { showProgress } from './progress.ts'
@@ -33,7 +33,7 @@ export const render = async (asked: string, options: RenderOptions): Promise<voi
   const progress = showProgress(process.stderr, () => 'rendering')
   try {
     const config = knownConfig(tree.files, options.orgConfig)
-    const { overlays } = findOverlays(tree.files, config, clone.name)
+    const { overlays } = laidOut(tree.files, config, clone.name)
     const overlay = overlayOf(asked, clone.prefix, overlays, tree.files)
     const configured = environmentsOf(config, overlays).find(({ name }) => name === overlay.env)?.kubernetes ?? null
     progress.step(0, 1)
@@ -48,7 +48,7 @@ export const render = async (asked: string, options: RenderOptions): Promise<voi
     process.stdout.write(
       options.format === 'json'
         ? `${JSON.stringify(renderRecord(overlay, rendered), null, 2)}\n`
-        : rendered.manifests.map(({ object }) => document(object)).join('---\n'),
+        : rendered.manifests.map(({ object }) => document(asWritten(object))).join('---\n'),
     )
     process.stderr.write(said(rendered))
     if (rendered.problems.length > 0) process.exitCode = exitCode.problems
@@ -57,6 +57,12 @@ export const render = async (asked: string, options: RenderOptions): Promise<voi
     tree.close()
     await renderer.close()
   }
+}
+
+/** What the cluster names gets no name from us. */
+const asWritten = (object: KubernetesObject): object => {
+  const { name, ...nameless } = object.metadata
+  return 'generateName' in nameless && nameless['generateName'] === name ? { ...object, metadata: nameless } : object
 }
 
 /** What `stagecoach render --format json` prints: the shape that scripts may rely on. */

@@ -9,6 +9,8 @@ export interface FoundObject {
 
 /** Deeper than any schema of Kubernetes, and shallow enough for everything that walks objects. */
 const DEEPEST = 500
+/** What etcd takes in one request, unless somebody changed that: no cluster has a larger object. In UTF-16 units here, roughly. */
+const LARGEST = 1.5 * 1024 * 1024
 
 /** What a guest rendered as objects, lists opened; what is no object of Kubernetes is a problem and left out. */
 export const objectsOf = (
@@ -17,7 +19,8 @@ export const objectsOf = (
 ): { readonly objects: readonly FoundObject[]; readonly problems: readonly RenderProblem[] } => {
   const objects: FoundObject[] = []
   const problems: RenderProblem[] = []
-  const add = (value: unknown, file: string | undefined, number: number): void => {
+  const add = (given: unknown, file: string | undefined, number: number): void => {
+    const value = withName(given)
     const refuse = (code: 'yaml' | 'too large', message: string): void => {
       problems.push({ code, fatal: false, file: file ?? at, line: 1, message })
     }
@@ -36,12 +39,21 @@ export const objectsOf = (
       refuse('yaml', `${called ?? `object ${number}`} has no ${lacking}, which every object of Kubernetes needs`)
     else if (tooDeep(value, DEEPEST))
       refuse('too large', `${called ?? `object ${number}`} is nested more than ${DEEPEST} levels deep`)
+    else if (roomAfter(value, LARGEST) < 0)
+      refuse('too large', `${called ?? `object ${number}`} has more than 1.5 MiB, which no cluster takes`)
     else objects.push({ object: value as KubernetesObject, ...(file === undefined ? {} : { file }) })
   }
   rendered.forEach(({ object, file }, index) => {
     add(object, file, index + 1)
   })
   return { objects, problems }
+}
+
+/** What the cluster names when it is made, as hooks of Argo CD are, is known by the beginning of its name. */
+const withName = (value: unknown): unknown => {
+  const metadata = isRecord(value) ? value['metadata'] : undefined
+  if (!isRecord(value) || !isRecord(metadata) || typeof metadata['generateName'] !== 'string') return value
+  return { ...value, metadata: { name: metadata['generateName'], ...metadata } }
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -69,4 +81,16 @@ const tooDeep = (value: unknown, left: number): boolean => {
   if (typeof value !== 'object' || value === null) return false
   if (left === 0) return true
   return Object.values(value).some(child => tooDeep(child, left - 1))
+}
+
+/** What is left of so many units after all texts of a value; below 0 where it is larger. */
+const roomAfter = (value: unknown, left: number): number => {
+  if (typeof value === 'string') return left - value.length
+  if (typeof value !== 'object' || value === null) return left
+  let rest = left
+  for (const [key, child] of Object.entries(value)) {
+    rest = roomAfter(child, rest - key.length)
+    if (rest < 0) return rest
+  }
+  return rest
 }

@@ -160,7 +160,8 @@ export const directSentence = (
       ? `all ${reached.length > NAMED ? `${reached.length} ` : ''}environments`
       : inSentence(reached, style)
   const why = spread.length > 0 ? `${listed(names)} ${spread.length === 1 ? 'is' : 'are'} shared by ${sharers}` : ''
-  if (direct.length > 0)
-    return `This change reaches ${inSentence(direct, style)} directly, without promotion${why ? `: ${why}` : ''}.`
+  // What somebody changes in an environment's own files is meant for that environment.
+  if (direct.length > 0 && why)
+    return `This change reaches ${inSentence(direct, style)} directly, without promotion: ${why}.`
   return why ? `This change reaches several environments at once: ${why}.` : ''
 }
