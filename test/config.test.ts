@@ -284,6 +284,11 @@ environments:
       '{ gates: { checks: [stagecoach/gates] } }',
       '5:26 environments.p.gates.checks[0] "stagecoach/gates" is our own check, which would wait for itself',
     ],
+    ['{ kubernetes: 1.33 }', '5:20 environments.p.kubernetes 1.33 is not a version; write "1.33", with quotes'],
+    [
+      '{ kubernetes: "v1.33.2" }',
+      '5:20 environments.p.kubernetes "v1.33.2" is no minor version of Kubernetes; write "1.33"',
+    ],
     ['{ gates: { windows: [] } }', '5:17 environments.p.gates.windows not yet: time windows are not built; use /hold'],
     [
       '{ gates: { approvals: 1 } }',

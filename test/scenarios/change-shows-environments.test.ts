@@ -20,11 +20,11 @@ test('a change of the base shows what it does to three environments, in one comm
 
       | | app | what changes |
       | --- | --- | --- |
-      | | frontend · dev, staging, production | Deployment: 2 lines (through \`apps/frontend/base/deployment.yaml\`) |
+      | | frontend · dev, staging, production | Deployment: ports (through \`apps/frontend/base/deployment.yaml\`) |
 
       <details><summary><b>dev, staging, production</b>: frontend</summary>
 
-      **frontend** Deployment frontend: 2 lines · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)
+      **frontend** Deployment frontend: ports · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)
 
       \`\`\`diff
       @@ spec.template.spec.containers[frontend].ports @@
@@ -43,13 +43,13 @@ test('a change of the base shows what it does to three environments, in one comm
       This change reaches staging and production directly, without promotion: \`apps/frontend/base/deployment.yaml\` is shared by all environments.
 
       #### dev
-      - **frontend**: Deployment: 2 lines (through \`apps/frontend/base/deployment.yaml\`)
+      - **frontend**: Deployment: ports (through \`apps/frontend/base/deployment.yaml\`)
 
       #### staging
-      - **frontend**: Deployment: 2 lines (through \`apps/frontend/base/deployment.yaml\`)
+      - **frontend**: Deployment: ports (through \`apps/frontend/base/deployment.yaml\`)
 
       #### production
-      - **frontend**: Deployment: 2 lines (through \`apps/frontend/base/deployment.yaml\`)
+      - **frontend**: Deployment: ports (through \`apps/frontend/base/deployment.yaml\`)
 
       Rendered by kustomize v5.8.1."
     `)

@@ -14,9 +14,9 @@ test('a promotion shows what it changes in the cluster, and that it is what was 
     expect(cluster(t.body(3))).toMatchInlineSnapshot(`
       "#### In the cluster
 
-      <details><summary><b>Deployment</b> frontend: 1 line</summary>
+      <details><summary><b>Deployment</b> frontend: image</summary>
 
-      Deployment frontend: 1 line · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)
+      Deployment frontend: image 1.0.0 → 1.1.0 · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)
 
       \`\`\`diff
       @@ spec.template.spec.containers[frontend].image @@
