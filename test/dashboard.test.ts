@@ -308,8 +308,44 @@ describe('the stage', () => {
             branch: 'stagecoach/promote/production/frontend',
             base: 'main',
             labels: ['stagecoach'],
-            conversation: [{ author: 'dana', at: now, body: '/why production', reactions: ['👀'] }],
-            checks: [{ name: 'stagecoach/gates', state: 'waiting', title: 'waits for acme/release', summary: '' }],
+            head: '9c1e2d3aa0bb1234567890123456789012345678',
+            conversation: [
+              { id: 1, author: 'dana', at: now, body: '/why production', reactions: ['👀'] },
+              {
+                id: 2,
+                author: 'stagecoach[bot]',
+                at: now - 9 * MINUTE,
+                edited: now - MINUTE,
+                body: 'a',
+                reactions: [],
+              },
+            ],
+            checks: [
+              {
+                name: 'stagecoach/gates',
+                state: 'waiting',
+                title: 'waits for acme/release',
+                summary: '',
+                text: '',
+                annotations: [],
+              },
+              {
+                name: 'stagecoach/validate',
+                state: 'failure',
+                title: '1 environment, 1 problem',
+                summary: 'Reaches **1 environment**.',
+                text: '<details><summary><b>dev</b></summary>\n\n```diff\n+a: <b>\n```\n\n</details>',
+                annotations: [
+                  {
+                    level: 'failure',
+                    path: 'apps/a b/"x".yaml',
+                    line: 6,
+                    title: 'cart in dev',
+                    message: 'no <such> file',
+                  },
+                ],
+              },
+            ],
             diff: 'diff --git a/a.yaml b/a.yaml\n--- a/a.yaml\n+++ b/a.yaml\n@@ -1 +1 @@\n-tag: 1\n+tag: 2\n',
             env: 'production',
           }
@@ -321,6 +357,7 @@ describe('the stage', () => {
     ],
     act: async action => {
       done.push(action)
+      if (action.kind === 'change') return { ok: true, opened: { repository: 'acme/shop', number: 9 } }
       return action.kind === 'merge' ? { ok: false, sentence: 'GitHub refused it: not mergeable' } : { ok: true }
     },
   })
@@ -348,8 +385,32 @@ describe('the stage', () => {
     expect(html).toContain('<strong>frontend</strong> goes to <b>1.9.0</b> <a href="/pulls/acme/shop/2">here</a>')
     expect(html).toContain('<a href="https://x.example">there</a>')
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;')
-    expect(html).toContain('<del>-tag: 1\n</del><ins>+tag: 2\n</ins>')
+    expect(html).toContain('<del>-tag: <b>1</b>\n</del><ins>+tag: <b>2</b>\n</ins>')
     expect(html).toContain('waits for acme/release')
+  })
+
+  test('shows what a check says when it is opened: its words, the lines that it is about, its diffs', async () => {
+    const html = await (await page([road()], { stage: staged() })('/pulls/acme/shop/3')).text()
+    expect(html).toMatch(
+      /<details class="checked failure" id="check-stagecoach\/validate"><summary>.*1 environment, 1 problem/,
+    )
+    expect(html).toContain('<p>Reaches <strong>1 environment</strong>.</p>')
+    expect(html).toContain(
+      '<a href="/files/acme/shop/9c1e2d3aa0bb1234567890123456789012345678/apps/a%20b/%22x%22.yaml#L6"><code>apps/a b/&quot;x&quot;.yaml:6</code></a>',
+    )
+    expect(html).toContain('no &lt;such&gt; file')
+    expect(html).toContain('<ins>+a: &lt;b&gt;\n</ins>')
+  })
+
+  test('says of a comment that it was edited', async () => {
+    const text = await read(await page([road()], { stage: staged() })('/pulls/acme/shop/3'))
+    expect(text).toContain('stagecoach[bot] 9 min ago, edited 1 min ago')
+  })
+
+  test('a button that opens a pull request leads to it', async () => {
+    const { answer, done } = await send({ app: 'cart' }, 'change')
+    expect(done).toEqual([{ kind: 'change', app: 'cart' }])
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/pulls/acme/shop/9'])
   })
 
   test('a button that comments does so, and leads to the pull request', async () => {

@@ -32,7 +32,7 @@ const told = (out: string): readonly string[] =>
 
 describe('stagecoach demo --once', () => {
   test.concurrent(
-    'carries a merged change to a healthy production, and then a tag to dev',
+    'carries a merged change to a healthy production, shows what a shared file changes, and then brings a tag to dev',
     async () => {
       const { code, out, error } = await demo('--once')
       expect(error).toBe('')
@@ -43,8 +43,11 @@ describe('stagecoach demo --once', () => {
         'staging is healthy on 1.9.0',
         'a promotion to production opens',
         'staging healthy for 5 s',
+        'it shows what production gets',
         '/promote production by dana',
         'production is healthy on 1.9.0',
+        'sam changes the base of cart',
+        'one comment shows what dev, staging, production get',
         'v1.10.0 is tagged in acme/frontend',
         'dev is healthy on 1.10.0',
       ])

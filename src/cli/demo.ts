@@ -1,12 +1,15 @@
 import { resolve } from 'node:path'
 import { shortVersion } from '../messages/version.ts'
+import { fullName } from '../sim/github/entities.ts'
 import { ROLLOUT } from './demo/applications.ts'
+import { type BaseChange, baseChange, baseMistake, shared } from './demo/base-change.ts'
 import { type Breakable, breakable } from './demo/break-something.ts'
 import { createNarrator, type Narrator } from './demo/narrator.ts'
-import { peopleOf, release } from './demo/people.ts'
+import { openChange, peopleOf, release } from './demo/people.ts'
 import { play } from './demo/play.ts'
 import { freePort } from './demo/port.ts'
 import { type RunningApp, runApp } from './demo/running-app.ts'
+import { simFiles } from './demo/sim-files.ts'
 import { type Backstage, breakOrHeal, stageOf } from './demo/stage.ts'
 import { nextVersion } from './demo/trip.ts'
 import { NotReached } from './demo/until.ts'
@@ -147,6 +150,8 @@ class Versions {
 const backstageOf = (world: DemoWorld, versions: Versions, look: RunningApp['look']): Backstage => {
   const { trip, cluster, applications, repository } = world
   const people = peopleOf(world)
+  const changeOf = (kind: 'change' | 'mistake', app: string): BaseChange | null =>
+    (kind === 'change' ? baseChange : baseMistake)(simFiles(repository), app)
   const broken = new Set<string>()
   const isBroken: Backstage['isBroken'] = at => {
     const name = applications(at)
@@ -165,8 +170,20 @@ const backstageOf = (world: DemoWorld, versions: Versions, look: RunningApp['loo
           : [
               { action: { kind: 'release', app: trip.app, version }, label: `Release ${trip.app} ${version}` } as const,
             ]),
+        ...(changeOf('change', shared)
+          ? [{ action: { kind: 'change', app: shared }, label: `Change the base of ${shared}` } as const]
+          : []),
+        ...(changeOf('mistake', shared)
+          ? [{ action: { kind: 'mistake', app: shared }, label: `Make a mistake in the base of ${shared}` } as const]
+          : []),
         breakOrHeal(at, isBroken(at) === true),
       ]
+    },
+    change(app, kind) {
+      const change = changeOf(kind, app)
+      if (!change) return null
+      const number = openChange(world, (people[1] ?? people[0]).person, change)
+      return { repository: fullName(repository), number }
     },
     release(app, version) {
       // Two clicks are one release.

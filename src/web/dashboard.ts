@@ -19,6 +19,7 @@ export type { Trouble } from './dashboard/desk.ts'
 export type {
   Stage,
   StageAction,
+  StageAnnotation,
   StageAnswer,
   StageCheck,
   StageComment,
@@ -153,6 +154,7 @@ const addStage = (app: Hono, stage: Stage, token: string, desk: () => Desk, page
     if (!action) return sorry(c, 409, 'Not done', 'The form was not complete.')
     const answer = await stage.act(action)
     if (!answer.ok) return sorry(c, 409, 'Not done', answer.sentence)
-    return c.redirect('repository' in action ? `/pulls/${action.repository}/${action.number}` : '/', 303)
+    const pull = answer.opened ?? ('repository' in action ? action : null)
+    return c.redirect(pull ? `/pulls/${pull.repository}/${pull.number}` : '/', 303)
   })
 }

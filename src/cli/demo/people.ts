@@ -1,6 +1,7 @@
 import { fullName } from '../../sim/github/entities.ts'
 import type { Person } from '../../sim/github/person.ts'
 import type { StagePerson } from '../../web/dashboard/stage.ts'
+import type { BaseChange } from './base-change.ts'
 import { simFiles } from './sim-files.ts'
 import { beginWith } from './trip.ts'
 import type { DemoWorld } from './world.ts'
@@ -31,6 +32,15 @@ export const propose = (world: DemoWorld, by: Person, version: string): number =
     branch,
   })
   return by.openPull(fullName(repository), { head: branch, title }).issue.number
+}
+
+/** Somebody opens a pull request with a change of their own. Gives its number. */
+export const openChange = ({ repository }: DemoWorld, by: Person, change: BaseChange): number => {
+  const taken = (branch: string): boolean => repository.git.branch(branch) !== null
+  let branch = change.branch
+  for (let number = 2; taken(branch); number++) branch = `${change.branch}-${number}`
+  by.push(fullName(repository), { files: change.files, message: change.title, branch })
+  return by.openPull(fullName(repository), { head: branch, title: change.title, body: change.body }).issue.number
 }
 
 /** Somebody releases a version of the app: by a tag where it has a repository of its own, else by a pull request that is merged. */

@@ -4,12 +4,14 @@ import { shortVersion } from '../../messages/version.ts'
 import { promotionName } from '../../promotion/promote.ts'
 import type { RoadCell } from '../../promotion/road.ts'
 import { fullName, isOpen, type Pull, pullsOf, type Repository } from '../../sim/github/entities.ts'
+import { baseChange, shared as sharedApp } from './base-change.ts'
 import { type Breakable, breakSomething } from './break-something.ts'
 import { createMeter, type Meter, requests, seconds } from './meter.ts'
 import type { Narrator } from './narrator.ts'
-import { type Player, propose, release } from './people.ts'
-import { missing } from './proof.ts'
+import { openChange, type Player, propose, release } from './people.ts'
+import { clusterOf, missing, unshown } from './proof.ts'
 import type { RunningApp } from './running-app.ts'
+import { simFiles } from './sim-files.ts'
 import { NotReached, until } from './until.ts'
 import type { DemoWorld } from './world.ts'
 
@@ -55,10 +57,43 @@ export const play = async (playing: Playing): Promise<void> => {
     if (what !== null)
       throw new NotReached(`The app says that ${env} is healthy on ${version}, and the cluster does not: ${what}.`)
   }
+  await shared(playing, meter)
   if (application) await tagged(playing, meter, application)
   const { seconds: passed, requests: made, fetches } = meter.total()
   narrator.say(`\nIn all ${seconds(passed)}, ${requests(made)}, ${fetches} fetches by git.`)
 }
+
+/** Somebody changes what the environments of an app share, and the pull request shows what each of them gets. */
+const shared = async (playing: Playing, meter: Meter): Promise<void> => {
+  const { world, narrator, app, limit, signal, people } = playing
+  const { repository, overlays } = world
+  const author = people[1] ?? people[0]
+  const change = baseChange(simFiles(repository), sharedApp)
+  if (!change) return
+  const order = world.config.environments.map(({ name }) => name)
+  const environments = order.filter(env => overlays.some(each => each.app === sharedApp && each.env === env))
+  meter.seconds()
+  meter.requests()
+  const number = openChange(world, author.person, change)
+  narrator.step(`${author.login} changes the base of ${sharedApp}`, `pull request #${number}`)
+  const pull = pullsOf(repository).find(({ issue }) => issue.number === number)
+  if (!pull) throw new NotReached(`There is no pull request #${number}.`)
+  const proof = { app: sharedApp, environments, head: pull.headSha }
+  await until(() => (unshown(world, pull, proof) === null ? true : null), {
+    what: `#${number} to show what ${environments.join(', ')} get`,
+    limit,
+    stands: () =>
+      [`${capital(unshown(world, pull, proof) ?? 'nothing is missing')}.`, lastTrouble(app) ?? ''].join(' ').trim(),
+    progress: line => narrator.waiting(line),
+    signal,
+  })
+  narrator.step(
+    `one comment shows what ${environments.join(', ')} get`,
+    `#${number}   ${requests(meter.requests())}, ${seconds(meter.seconds())}`,
+  )
+}
+
+const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1)
 
 /** A version that is tagged in the application's repository comes to where the road begins. */
 const tagged = async (playing: Playing, meter: Meter, application: Repository): Promise<void> => {
@@ -190,6 +225,10 @@ const promoted = async (
     })
     if (passed.asks !== '') narrator.step(`${passed.asks}`, `the gate opens after ${seconds(meter.seconds())}`)
   }
+  const { objects } = await wait(`${number} to show what ${env} gets`, () => clusterOf(pull))
+  // Of somebody's own repository nobody knows whether it can be rendered; the pull request says why where it cannot.
+  if (objects.length === 0 && world.application) throw new NotReached(`${number} shows nothing that changes in ${env}.`)
+  narrator.step(`it shows what ${env} gets`, objects.length > 0 ? objects.join(', ') : 'no object that changes')
   meter.seconds()
   meter.requests()
   asked(pull.issue.number)

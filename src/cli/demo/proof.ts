@@ -1,4 +1,7 @@
+import { changeMarker } from '../../messages/change-comment.ts'
+import { clusterIn } from '../../messages/pull-body.ts'
 import { pinsOf } from '../../overlay/pins-of.ts'
+import { isOpen, type Pull } from '../../sim/github/entities.ts'
 import { simFiles } from './sim-files.ts'
 import type { DemoWorld } from './world.ts'
 
@@ -21,6 +24,51 @@ export const missing = (
   if (!pins.some(({ value }) => value === version))
     return `${env} runs ${app} as of ${revision.slice(0, 7)}, which does not have ${version}`
   return health?.status === 'Healthy' ? null : `${app} is ${(health?.status ?? 'unknown').toLowerCase()} in ${env}`
+}
+
+/** Who wrote what Stagecoach says and commits. */
+const BOT = 'stagecoach[bot]'
+
+/**
+ * What is missing for somebody's own pull request to show what it does to these environments: one comment of ours with their names and
+ * a diff, and nothing of ours in the repository for it. Null where nothing is.
+ */
+export const unshown = (
+  { repository }: DemoWorld,
+  pull: Pull,
+  {
+    app,
+    environments,
+    head,
+  }: { readonly app: string; readonly environments: readonly string[]; readonly head: string },
+): string | null => {
+  const said = pull.issue.comments.filter(({ user }) => user.login === BOT)
+  const [comment] = said
+  if (!comment) return 'there is no comment'
+  if (said.length > 1) return `there are ${said.length} comments, not one`
+  if (!comment.body.startsWith(changeMarker)) return 'the comment is about something else'
+  const shown = [...comment.body.matchAll(/<summary><b>(.*?)<\/b>/g)].flatMap(([, names = '']) => names.split(', '))
+  const others = environments.filter(env => !shown.includes(env))
+  if (others.length > 0) return `the comment does not show ${others.join(', ')}`
+  if (!/^```+diff\n@@ .*\n(?:.*\n)*?\+/m.test(comment.body)) return 'the comment has no diff'
+  const { git } = repository
+  const own = git
+    .refs('refs/heads/')
+    .flatMap(([, tip]) => git.log(tip, [], [`apps/${app}`]))
+    .filter(commit => git.commit(commit)?.author.name === BOT)
+  if (own.length > 0) return `Stagecoach has committed to ${app}`
+  return pull.headSha === head && isOpen(pull) ? null : 'somebody else has touched the pull request'
+}
+
+/**
+ * What a promotion's pull request says of the cluster, and kind and name of every object that it says will change; null while its head
+ * is being rendered.
+ */
+export const clusterOf = (pull: Pull): { readonly text: string; readonly objects: readonly string[] } | null => {
+  const said = clusterIn(pull.issue.body ?? '', pull.headSha)
+  if (!said || /^Being rendered\.$/m.test(said.text)) return null
+  const named = said.text.matchAll(/<b>([A-Za-z]+)<\/b> ([^\s:]+):/g)
+  return { text: said.text, objects: [...named].map(([, kind, name]) => `${kind} ${name}`) }
 }
 
 interface Status {

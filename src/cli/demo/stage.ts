@@ -32,6 +32,8 @@ export interface Backstage {
   /** Whether an app is broken in an environment; null where it does not run there. */
   isBroken(at: { readonly app: string; readonly env: string }): boolean | null
   release(app: string, version: string): void
+  /** Opens somebody's change to what the environments of an app share; gives its number, or null where there is nothing to change. */
+  change(app: string, kind: 'change' | 'mistake'): { readonly repository: string; readonly number: number } | null
   setBroken(at: { readonly app: string; readonly env: string }, broken: boolean): void
 }
 
@@ -133,6 +135,11 @@ const perform = (backstage: Backstage, action: StageAction): StageAnswer => {
     case 'release':
       backstage.release(action.app, action.version)
       return { ok: true }
+    case 'change':
+    case 'mistake': {
+      const opened = backstage.change(action.app, action.kind)
+      return opened ? { ok: true, opened } : { ok: false, sentence: `${action.app} has no base that could be changed.` }
+    }
     case 'break':
     case 'heal':
       if (backstage.isBroken(action) === null)
@@ -168,6 +175,7 @@ const pageOf = (world: World, pull: Pull): StagePullPage => {
   const { issue, repository } = pull
   const base = repository.git.mergeBase(baseTip(pull), pull.headSha)
   const env = parsePromotionBranch(pull.headRef)?.env
+  const runs = [...repository.runs.values()].filter(run => run.suite.headSha === pull.headSha)
   return {
     ...summaryOf(world, pull),
     body: issue.body ?? '',
@@ -177,17 +185,20 @@ const pageOf = (world: World, pull: Pull): StagePullPage => {
     ...(pull.mergedBy ? { mergedBy: pull.mergedBy.login } : {}),
     ...(env === undefined ? {} : { env }),
     diff: base === null ? '' : repository.git.patch(base, pull.headSha),
+    head: pull.headSha,
     conversation: issue.comments.map(comment => ({
+      id: comment.id,
       author: comment.user.login,
       at: comment.createdAt,
+      ...(comment.updatedAt > comment.createdAt ? { edited: comment.updatedAt } : {}),
       body: comment.body,
       reactions: comment.reactions.map(({ content }) => reactions[content] ?? content),
     })),
-    checks: [...repository.runs.values()].filter(run => run.suite.headSha === pull.headSha).map(checkOf),
+    checks: [...Map.groupBy(runs, ({ name }) => name).values()].flatMap(same => same.at(-1) ?? []).map(checkOf),
   }
 }
 
-const checkOf = ({ name, status, conclusion, title, summary }: CheckRun): StageCheck => ({
+const checkOf = ({ name, status, conclusion, title, summary, text, annotations }: CheckRun): StageCheck => ({
   name,
   state:
     status !== 'completed'
@@ -199,4 +210,12 @@ const checkOf = ({ name, status, conclusion, title, summary }: CheckRun): StageC
           : 'failure',
   title: title ?? '',
   summary: summary ?? '',
+  text: text ?? '',
+  annotations: annotations.map(({ level, path, startLine, title: about, message }) => ({
+    level,
+    path,
+    line: startLine,
+    title: about ?? '',
+    message,
+  })),
 })

@@ -19,6 +19,9 @@ export const actionOf = (kind: string, field: (name: string) => string): StageAc
       const version = field('version')
       return app !== '' && version !== '' ? { kind, app, version } : null
     }
+    case 'change':
+    case 'mistake':
+      return app !== '' ? { kind, app } : null
     case 'break':
     case 'heal':
       return app !== '' && env !== '' ? { kind, app, env } : null

@@ -1,4 +1,5 @@
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
+import { diffLines } from './diff-lines.ts'
 import type { Markup } from './markup.ts'
 import { nothing } from './markup.ts'
 
@@ -37,13 +38,6 @@ const fileDiff = ({ path, lines }: FileDiff): Markup => {
   const count = (mark: string): number => lines.filter(line => line.startsWith(mark)).length
   return html`<details class="diff" open>
 <summary><code>${path}</code> <span class="quiet">+${count('+')} −${count('-')}</span></summary>
-<pre><code>${lines.map(lineOf)}</code></pre>
+<pre class="patch" tabindex="0"><code>${raw(diffLines(lines))}</code></pre>
 </details>`
-}
-
-const lineOf = (line: string): Markup => {
-  if (line.startsWith('+')) return html`<ins>${line}\n</ins>`
-  if (line.startsWith('-')) return html`<del>${line}\n</del>`
-  if (line.startsWith('@@')) return html`<span class="hunk">${line}\n</span>`
-  return html`<span>${line}\n</span>`
 }

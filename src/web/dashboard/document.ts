@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { Markup } from './markup.ts'
+import { pullStyle } from './pull-style.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
 
@@ -31,7 +32,7 @@ export const documentOf = (
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="${raw(icon)}">
-<style nonce="${nonce}">${raw(style)}</style>
+<style nonce="${nonce}">${raw(style + pullStyle)}</style>
 ${again === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${again}"></noscript>`}
 </head>
 <body>

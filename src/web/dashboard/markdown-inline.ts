@@ -38,6 +38,9 @@ const anchor = (inside: string, address: string, follow: Follow): string => {
   return to === null ? inside : `<a href="${escapeHtml(to)}">${inside}</a>`
 }
 
+/** Code in a line. Long names of images and files may break after a slash. */
+const codeOf = (text: string): string => `<code>${escapeHtml(text).replace(/\/(?=[^\s/])/g, '/<wbr>')}</code>`
+
 /** One line or paragraph of Markdown as HTML: code, links, bold, emphasis. Anything else is words. */
 export const inlineMarkdown = (source: string, follow: Follow): string => {
   let out = ''
@@ -48,7 +51,7 @@ export const inlineMarkdown = (source: string, follow: Follow): string => {
     at = match.index + match[0].length
     const { inside, label, address, tag, strong, star, under, bare } = match.groups ?? {}
     const emphasised = star ?? under
-    if (inside !== undefined) out += `<code>${escapeHtml(inside.trim())}</code>`
+    if (inside !== undefined) out += codeOf(inside.trim())
     else if (label !== undefined && address !== undefined) out += anchor(inlineMarkdown(label, follow), address, follow)
     else if (tag !== undefined) out += tagged(tag, open)
     else if (strong !== undefined) out += `<strong>${inlineMarkdown(strong, follow)}</strong>`

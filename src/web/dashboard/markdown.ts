@@ -1,4 +1,5 @@
 import { raw } from 'hono/html'
+import { diffLines } from './diff-lines.ts'
 import { escapeHtml, type Follow, inlineMarkdown } from './markdown-inline.ts'
 import type { Markup } from './markup.ts'
 
@@ -7,12 +8,17 @@ const headingLine = /^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*$/
 const ruleLine = /^ {0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$/
 const itemLine = /^( {0,3})([-*+]|\d{1,9}[.)])[ \t]+(.*)$/
 const tableRule = /^ {0,3}\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?::?-+:?[ \t]*)?$/
-const detailsOpen = /^ {0,3}<details(?: open)?>[ \t]*(.*)$/
+const detailsOpen = /^ {0,3}<details(?: open)?>[ \t]*(?:<summary>(.*)<\/summary>)?[ \t]*$/
+const summaryLine = /^ {0,3}<summary>(.*)<\/summary>[ \t]*$/
+const detailsClose = /^ {0,3}<\/details>[ \t]*$/
+/** What one look at a table's row tells, and what that is called in the style. */
+const marks: Readonly<Record<string, string>> = { '✓': 'pass', '…': 'wait', '✗': 'block', '⚠': 'care', '–': 'none' }
 const quoteLine = /^ {0,3}> ?(.*)$/
 
 /**
- * The Markdown that messages of pull requests are made of, as HTML: headings, paragraphs, lists, tables, code, quotes, rules, links,
- * `details` with `summary`. Everything else, and any other HTML, is shown as the text it is: nothing raw gets through.
+ * The Markdown that messages of pull requests are made of, as HTML: headings, paragraphs, lists, tables, code, diffs, quotes, rules,
+ * links, and `<details><summary>…</summary>` up to a line `</details>`. Everything else, and any other HTML, is shown as the text it
+ * is: nothing raw gets through.
  */
 export const markdown = (source: string, follow: Follow): Markup =>
   raw(blocks(source.replace(/\r\n?/g, '\n').split('\n'), follow, 0))
@@ -73,8 +79,7 @@ const blockAt = (lines: readonly string[], at: number, follow: Follow, depth: nu
   }
   if (ruleLine.test(line)) return { html: '<hr>\n', next: at + 1 }
   if (line.includes('|') && tableRule.test(lines[at + 1] ?? '')) return tableBlock(lines, at, follow)
-  const details = detailsOpen.exec(line)
-  if (details) return detailsBlock(lines, at, details[1] ?? '', follow, depth)
+  if (detailsOpen.test(line)) return detailsBlock(lines, at, follow, depth)
   if (quoteLine.test(line)) {
     const end = endOf(lines, at, other => quoteLine.test(other))
     const inner = lines.slice(at, end).map(other => quoteLine.exec(other)?.[1] ?? '')
@@ -88,43 +93,43 @@ const endOf = (lines: readonly string[], from: number, belongs: (line: string) =
   return end < 0 ? lines.length : end
 }
 
+/** The line that closes a fence; after the last one where nothing does. */
+const fenceEnd = (lines: readonly string[], at: number, ticks: string): number =>
+  endOf(lines, at, line => {
+    const bare = line.replace(/^ {0,3}/, '').trimEnd()
+    return !(bare.length >= ticks.length && /^(?:`+|~+)$/.test(bare) && bare[0] === ticks[0])
+  })
+
 const codeBlock = (lines: readonly string[], at: number, ticks: string, language: string): Block => {
-  const close = lines.findIndex(
-    (line, index) => index > at && line.trim().startsWith(ticks) && /^[`~]+$/.test(line.trim()),
-  )
-  const end = close < 0 ? lines.length : close
+  const end = fenceEnd(lines, at, ticks)
   const body = lines.slice(at + 1, end)
-  const html = language === 'diff' ? body.map(diffLine).join('\n') : escapeHtml(body.join('\n'))
-  return { html: `<pre><code>${html}</code></pre>\n`, next: end + 1 }
+  const html =
+    language === 'diff'
+      ? `<pre class="patch" tabindex="0"><code>${diffLines(body)}</code></pre>\n`
+      : `<pre><code>${escapeHtml(body.join('\n'))}</code></pre>\n`
+  return { html, next: end + 1 }
 }
 
-const diffLine = (line: string): string => {
-  if (line.startsWith('+')) return `<ins>${escapeHtml(line)}</ins>`
-  return line.startsWith('-') ? `<del>${escapeHtml(line)}</del>` : escapeHtml(line)
-}
-
-const detailsBlock = (lines: readonly string[], at: number, first: string, follow: Follow, depth: number): Block => {
-  let open = 0
-  let end = lines.length
-  for (let index = at; index < lines.length; index++) {
-    const line = lines[index] ?? ''
-    open += (line.match(/<details(?: open)?>/g)?.length ?? 0) - (line.match(/<\/details>/g)?.length ?? 0)
-    if (open <= 0) {
-      end = index
-      break
-    }
+/** `details`, closed where its own line says so, and not by what is quoted in code inside of it; null where it has no summary. */
+const detailsBlock = (lines: readonly string[], at: number, follow: Follow, depth: number): Block | null => {
+  const [own] = detailsOpen.exec(lines[at] ?? '')?.slice(1) ?? []
+  const below = own === undefined ? summaryLine.exec(lines[at + 1] ?? '')?.[1] : undefined
+  const summary = own ?? below
+  if (summary === undefined) return null
+  const from = at + (own === undefined ? 2 : 1)
+  let open = 1
+  let end = from
+  for (; end < lines.length; end++) {
+    const line = lines[end] ?? ''
+    const fence = fenceLine.exec(line)
+    if (fence) end = fenceEnd(lines, end, fence[1] ?? '```')
+    else if (detailsOpen.test(line)) open += 1
+    else if (detailsClose.test(line) && --open === 0) break
   }
-  const last = lines[end]?.replace(/<\/details>[\s\S]*$/, '') ?? ''
-  const inner = (
-    end === at ? [first.replace(/<\/details>[\s\S]*$/, '')] : [first, ...lines.slice(at + 1, end), last]
-  ).join('\n')
-  const summary = /^\s*<summary>([\s\S]*?)<\/summary>/.exec(inner)
-  const rest = summary ? inner.slice(summary[0].length) : inner
-  const title = inlineMarkdown((summary?.[1] ?? 'Details').trim(), follow)
-  return {
-    html: `<details><summary>${title}</summary>\n${blocks(rest.split('\n'), follow, depth + 1)}</details>\n`,
-    next: end + 1,
-  }
+  // What is pressed to open it leads nowhere else.
+  const title = inlineMarkdown(summary.trim(), () => null)
+  const inner = blocks(lines.slice(from, end), follow, depth + 1)
+  return { html: `<details><summary>${title}</summary>\n<div>${inner}</div></details>\n`, next: end + 1 }
 }
 
 const listBlock = (lines: readonly string[], at: number, follow: Follow, depth: number): Block => {
@@ -144,8 +149,12 @@ const listBlock = (lines: readonly string[], at: number, follow: Follow, depth: 
     const task = /^\[([ xX])\][ \t]+/.exec(item[0] ?? '')
     const body = task ? [(item[0] ?? '').slice(task[0].length), ...item.slice(1)] : item
     const mark = task ? (task[1] === ' ' ? '☐ ' : '☑ ') : ''
-    const inner = body.length === 1 ? inlineMarkdown(body[0] ?? '', follow) : blocks(body, follow, depth + 1)
-    return `<li>${mark}${inner}</li>`
+    const status = /^(.) (?=\S)/u.exec(body[0] ?? '')?.[1] ?? ''
+    const name = marks[status]
+    const said = name === undefined ? body : [(body[0] ?? '').slice(status.length + 1), ...body.slice(1)]
+    const begin = name === undefined ? mark : `<i class="mark ${name}">${status}</i> `
+    const inner = said.length === 1 ? inlineMarkdown(said[0] ?? '', follow) : blocks(said, follow, depth + 1)
+    return `<li>${begin}${inner}</li>`
   })
   return { html: `<${tag}>${html.join('\n')}</${tag}>\n`, next }
 }
@@ -154,11 +163,17 @@ const tableBlock = (lines: readonly string[], at: number, follow: Follow): Block
   const end = endOf(lines, at + 1, line => line.includes('|') && line.trim() !== '')
   const row = (line: string, tag: 'th' | 'td'): string =>
     `<tr>${cellsOf(line)
-      .map(cell => `<${tag}>${inlineMarkdown(cell, follow)}</${tag}>`)
+      .map(cell => `<${tag}${markOf(cell)}>${inlineMarkdown(cell, follow)}</${tag}>`)
       .join('')}</tr>`
   const head = cellsOf(lines[at] ?? '').some(cell => cell !== '') ? `<thead>${row(lines[at] ?? '', 'th')}</thead>` : ''
   const body = lines.slice(at + 2, end).map(line => row(line, 'td'))
-  return { html: `<table>${head}<tbody>${body.join('\n')}</tbody></table>\n`, next: end }
+  return { html: `<div class="wide"><table>${head}<tbody>${body.join('\n')}</tbody></table></div>\n`, next: end }
+}
+
+/** A cell that is a mark and nothing else looks like what it says. */
+const markOf = (cell: string): string => {
+  const name = marks[cell]
+  return name === undefined ? '' : ` class="mark ${name}"`
 }
 
 /** Cells of a row: parted by bars that are neither escaped nor in code. */

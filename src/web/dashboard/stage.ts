@@ -10,6 +10,8 @@ export type StageAction =
     }
   /** Tags the next version in an application's repository. */
   | { readonly kind: 'release'; readonly app: string; readonly version: string }
+  /** Opens somebody's own pull request with a change to what environments share; with `mistake` one that cannot be rendered. */
+  | { readonly kind: 'change' | 'mistake'; readonly app: string }
   | { readonly kind: 'break'; readonly app: string; readonly env: string }
   | { readonly kind: 'heal'; readonly app: string; readonly env: string }
 
@@ -19,8 +21,10 @@ export interface StageMove {
   readonly label: string
 }
 
-/** What became of an action, in a sentence for the visitor. */
-export type StageAnswer = { readonly ok: true } | { readonly ok: false; readonly sentence: string }
+/** What became of an action, in a sentence for the visitor, and the pull request to look at next, where it made one. */
+export type StageAnswer =
+  | { readonly ok: true; readonly opened?: { readonly repository: string; readonly number: number } }
+  | { readonly ok: false; readonly sentence: string }
 
 /** Somebody in whose name the visitor can act. */
 export interface StagePerson {
@@ -44,12 +48,25 @@ export interface StagePull {
 }
 
 export interface StageComment {
+  readonly id: number
   readonly author: string
   readonly at: number
+  /** When it was written anew, where it was. */
+  readonly edited?: number
   /** Markdown. */
   readonly body: string
   /** As they are shown: 👀, 🚀. */
   readonly reactions: readonly string[]
+}
+
+/** Something that a check run says of a line. Plain text. */
+export interface StageAnnotation {
+  readonly level: 'notice' | 'warning' | 'failure'
+  readonly path: string
+  readonly line: number
+  /** What it is about; empty where it is clear. */
+  readonly title: string
+  readonly message: string
 }
 
 export interface StageCheck {
@@ -58,6 +75,9 @@ export interface StageCheck {
   readonly title: string
   /** Markdown. */
   readonly summary: string
+  /** Markdown: the details below the summary. */
+  readonly text: string
+  readonly annotations: readonly StageAnnotation[]
 }
 
 /** A pull request with all that its page shows. */
@@ -70,7 +90,10 @@ export interface StagePullPage extends StagePull {
   readonly labels: readonly string[]
   readonly comments: number
   readonly conversation: readonly StageComment[]
+  /** Of the head, the newest of each name. */
   readonly checks: readonly StageCheck[]
+  /** Commit that it wants merged. */
+  readonly head: string
   /** Unified, as git writes it. */
   readonly diff: string
   /** The environment that it promotes into, where it is a promotion. */

@@ -117,29 +117,9 @@ form { margin: 0; }
 .pull.open { border-color: var(--accent); color: var(--accent); } .pull.merged { background: var(--wash); border-color: transparent; color: var(--accent); }
 
 .page h1 { font-size: 1.45rem; font-weight: 620; } .page h2 { margin: 1.6rem 0 .5rem; } .meta { margin: .5rem 0 1rem; font-size: .92rem; }
-.columns { display: grid; grid-template-columns: minmax(0, 1fr) 19rem; gap: 2rem; align-items: start; }
-.side h2:first-child { margin-top: 0; }
-@media (max-width: 60rem) { .columns { grid-template-columns: minmax(0, 1fr); } }
-.said, .comment { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: .6rem 1.2rem .8rem; margin-bottom: 1rem; overflow-wrap: anywhere; overflow-x: auto; }
-.comment .meta { margin: .2rem 0; } .reactions { float: right; }
-.said h4, .said h5, .said h6, .comment h4, .comment h5, .comment h6 { font-size: 1rem; margin: 1rem 0 .3rem; }
-.said table, .comment table, .checked table { border-collapse: collapse; margin: .6rem 0; font-size: .92rem; }
-.said td, .said th, .comment td, .comment th, .checked td, .checked th { padding: .35rem .9rem .35rem 0; text-align: left; border-top: 1px solid var(--line); vertical-align: top; font-weight: 400; }
-.said th, .comment th { color: var(--soft); border-top: 0; }
-hr { border: 0; border-top: 1px solid var(--line); margin: 1rem 0; } hr ~ p { font-size: .85rem; color: var(--soft); }
-blockquote { margin: .5rem 0; padding-left: .9rem; border-left: 3px solid var(--line); color: var(--soft); }
+pre { margin: 0; padding: .5rem 0; overflow-x: auto; } .begin pre { padding: .6rem .9rem; background: var(--back); border-radius: 8px; }
 :is(p, li, td, summary) > code { background: var(--back); border-radius: 5px; padding: .08em .35em; }
-.write { margin-bottom: 1rem; } .write textarea { width: 100%; resize: vertical; font-family: inherit; } .write form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; }
-.write label { color: var(--soft); font-size: .88rem; } .side .write form { flex-wrap: nowrap; justify-content: space-between; } .side select { max-width: 11rem; }
-summary { cursor: pointer; }
-.checked { border-top: 1px solid var(--line); padding: .5rem 0; font-size: .9rem; overflow-wrap: anywhere; overflow-x: auto; } .checked > summary { list-style: none; } .checked summary span { color: var(--soft); margin-left: 1.25rem; display: inline-block; }
-.checked summary i { display: inline-block; width: 1.1rem; color: var(--soft); } .checked.waiting summary i { color: var(--accent); font-weight: 700; } .checked.failure summary i { color: var(--red); font-weight: 700; }
-.diff { border: 1px solid var(--line); border-radius: 10px; margin-bottom: .8rem; background: var(--card); } .diff summary { padding: .45rem .9rem; } .diff pre { border-top: 1px solid var(--line); }
-pre { margin: 0; padding: .5rem 0; overflow-x: auto; } .said pre, .begin pre, .comment pre { padding: .6rem .9rem; background: var(--back); border-radius: 8px; }
 .message { white-space: pre-wrap; color: var(--soft); padding: 0 0 1rem; }
-.diff pre code { display: block; min-width: max-content; } .diff pre code > * { display: block; padding: 0 .9rem; }
-ins, del { text-decoration: none; } ins { background: var(--wash); color: var(--accent); } del { color: var(--soft); background: color-mix(in srgb, var(--soft) 10%, transparent); }
-.hunk { color: var(--soft); opacity: .8; }
 .file { counter-reset: line; background: var(--card); border: 1px solid var(--line); border-radius: 10px; } .file span { display: block; padding-right: 1rem; counter-increment: line; } .file span::before { content: counter(line); display: inline-block; width: 3.2rem; padding-right: 1rem; text-align: right; color: var(--soft); }
 .file span:target { background: var(--wash); }
 .begin { max-width: 44rem; } .begin li { margin: .5rem 0; }
