@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 /** The core, each folder seeing only those before it. */
-const CORE = ['config', 'overlay', 'diff', 'promotion', 'messages', 'commands']
+const CORE = ['config', 'overlay', 'diff', 'validation', 'promotion', 'messages', 'commands']
 /** What each folder of the shell may see beside itself. Only `cli/` and the files at the top see several of them. */
 const SHELL: Readonly<Record<string, readonly string[]>> = {
   engine: CORE,

@@ -1,0 +1,95 @@
+import { isMap } from './schema-intern.ts'
+
+type Definition = Record<string, unknown>
+
+/**
+ * Fields that the documents call required, as Go writes them always, and that the API server takes without: it has a default, or
+ * the empty value is a value.
+ */
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  'apps.v1.StatefulSetSpec': ['serviceName'],
+  'apps.v1.ControllerRevision': ['revision'],
+  'batch.v1.PodFailurePolicyOnPodConditionsPattern': ['status'],
+  'core.v1.HTTPHeader': ['value'],
+  'core.v1.ISCSIPersistentVolumeSource': ['lun'],
+  'core.v1.ISCSIVolumeSource': ['lun'],
+  'core.v1.LimitRangeSpec': ['limits'],
+  'core.v1.Sysctl': ['value'],
+  'discovery.v1.EndpointSlice': ['endpoints'],
+  'networking.v1.NetworkPolicySpec': ['podSelector'],
+  'rbac.v1.RoleRef': ['apiGroup'],
+  'scheduling.v1.PriorityClass': ['value'],
+  'storage.v1.CSIDriver': ['spec'],
+  'storage.v1.CSINodeSpec': ['drivers'],
+  'storage.v1.TokenRequest': ['audience'],
+  'apiextensions.v1.CustomResourceDefinitionVersion': ['served', 'storage'],
+}
+
+/** Lists that the API server refuses when they are empty. */
+const FILLED: Readonly<Record<string, readonly string[]>> = {
+  'admissionregistration.v1.MutatingWebhook': ['admissionReviewVersions'],
+  'admissionregistration.v1.ValidatingWebhook': ['admissionReviewVersions'],
+  'apiextensions.v1.CustomResourceDefinitionSpec': ['versions'],
+  'core.v1.NodeSelector': ['nodeSelectorTerms'],
+  'core.v1.PodSpec': ['containers'],
+  'discovery.v1.Endpoint': ['addresses'],
+  'networking.v1.HTTPIngressRuleValue': ['paths'],
+  'rbac.v1.PolicyRule': ['verbs'],
+}
+
+/** Lists whose items may repeat a key: the API server warns at most. */
+const REPEATS: Readonly<Record<string, readonly string[]>> = {
+  'core.v1.Container': ['env', 'ports'],
+  'core.v1.EphemeralContainer': ['env', 'ports'],
+  'core.v1.PodSpec': ['imagePullSecrets', 'hostAliases'],
+  'core.v1.ServiceAccount': ['secrets', 'imagePullSecrets'],
+  'meta.v1.ObjectMeta': ['finalizers', 'ownerReferences'],
+}
+
+/** What the API server judges by hand, whatever kind it is in. */
+const JUDGED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'meta.v1.ObjectMeta': { labels: 'labels', annotations: 'annotations' },
+  'meta.v1.LabelSelector': { matchLabels: 'labels' },
+  'core.v1.PodSpec': { nodeSelector: 'labels' },
+  'core.v1.ServiceSpec': { selector: 'labels' },
+  'core.v1.ReplicationControllerSpec': { selector: 'labels' },
+}
+
+/** Definitions that OpenAPI cannot describe, or that Go reads in its own way. */
+const WHOLE: Readonly<Record<string, Definition>> = {
+  'resource.Quantity': { type: 'string', format: 'quantity' },
+  'intstr.IntOrString': { 'x-kubernetes-int-or-string': true },
+  'runtime.RawExtension': { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  'meta.v1.FieldsV1': { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+}
+
+const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist']
+
+/** Kubernetes' definition with what its API server judges and the documents do not say. */
+export const adjust = (name: string, definition: Definition): Definition => {
+  const short = name.replace(
+    /^io\.k8s\.(api\.|.*\.(?=(?:apiextensions|meta)\.v\d|(?:resource|intstr|runtime)\.\w+$))/,
+    '',
+  )
+  const whole = WHOLE[short]
+  if (whole) return whole
+  const adjusted: Definition = { ...definition }
+  const properties: Record<string, unknown> = isMap(definition['properties']) ? { ...definition['properties'] } : {}
+  const add = (property: string, more: Definition): void => {
+    if (!isMap(properties[property])) throw new Error(`${name} has no ${property}`)
+    properties[property] = { ...properties[property], ...more }
+  }
+  const optional = OPTIONAL[short]
+  if (optional && Array.isArray(definition['required']))
+    adjusted['required'] = definition['required'].filter(field => !optional.includes(field))
+  for (const property of FILLED[short] ?? []) add(property, { minItems: 1 })
+  for (const property of REPEATS[short] ?? []) add(property, { 'x-repeats': true })
+  for (const [property, judge] of Object.entries(JUDGED[short] ?? {})) add(property, { 'x-judge': judge })
+  if (short === 'meta.v1.LabelSelectorRequirement') {
+    adjusted['x-judge'] = 'requirement'
+    add('operator', { enum: OPERATORS })
+  }
+  if (Object.keys(properties).length > 0) adjusted['properties'] = properties
+  // What Kubernetes' documents leave without fields is either one of the above, or really empty.
+  return adjusted
+}
