@@ -141,7 +141,7 @@ test('a mistake is on its line, and is taken back when it is mended', () =>
 test('a pull request from a fork is shown the same, and nothing of it is gone by', () =>
   scenario({ files: three }, async t => {
     const fork = t.by('reader').fork('acme/shop')
-    const config = road.replace('promote: auto', 'promote: command')
+    const config = `${road}apps:\n  frontend: { exclude: true }\n`
     t.by('reader').push(fork, {
       files: { [base]: withPort, '.github/stagecoach.yml': config },
       message: 'Add a port',
