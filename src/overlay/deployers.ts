@@ -1,4 +1,4 @@
-import { resolvePath } from './file-reader.ts'
+import { directoryOf, resolvePath } from './file-reader.ts'
 import type { Files } from './files.ts'
 import { lineColumn } from './line-column.ts'
 import type { DeployedObject } from './nested-source.ts'
@@ -89,7 +89,15 @@ export const writtenAt = (
 
 /** Kustomizations of Flux at a directory, as they are written. */
 export const fluxAt = (files: Files, directory: string): readonly WrittenObject[] =>
-  allDeployers(files).filter(({ kind, object }) => kind === 'Kustomization' && fluxPath(object) === directory)
+  fluxByPath(files).get(directory) ?? []
+
+const fluxByPath = (files: Files): ReadonlyMap<string | undefined, readonly WrittenObject[]> =>
+  remember(files, 'flux', '', () =>
+    Map.groupBy(
+      allDeployers(files).filter(({ kind }) => kind === 'Kustomization'),
+      ({ object }) => fluxPath(object),
+    ),
+  )
 
 const fluxPath = (object: Written): string | undefined => {
   const path = wordOf(mapOf(object['spec'])['path'])
@@ -101,11 +109,12 @@ const fluxPath = (object: Written): string | undefined => {
  * directory or above it, or Flux is all that deploys out of this repository), else only what lies below.
  */
 export const restrictionOf = (files: Files, directory: string): 'root' | 'repository' => {
-  const all = allDeployers(files)
-  const flux = all.filter(({ kind }) => kind === 'Kustomization').flatMap(({ object }) => fluxPath(object) ?? [])
-  if (flux.length === 0) return 'root'
-  if (!all.some(({ kind }) => kind.startsWith('Application'))) return 'repository'
-  return flux.some(at => at !== '' && (directory === at || directory.startsWith(`${at}/`))) ? 'repository' : 'root'
+  const flux = fluxByPath(files)
+  if (flux.size === 0) return 'root'
+  const argocd = remember(files, 'argocd', '', () => allDeployers(files).some(({ kind }) => /^Application/.test(kind)))
+  if (!argocd) return 'repository'
+  for (let at = directory; at !== ''; at = directoryOf(at)) if (flux.has(at)) return 'repository'
+  return 'root'
 }
 
 /** A written object as a rendered one is, before anything changes it. */
