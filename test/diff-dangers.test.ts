@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Side } from '../src/diff/dangers/scene.ts'
 import { dangersOf } from '../src/diff/dangers.ts'
 import type { KubernetesObject } from '../src/diff/manifest.ts'
 
@@ -27,8 +28,8 @@ const said = (
   beside: readonly KubernetesObject[] = [],
 ): readonly string[] =>
   dangersOf(before, after, {
-    base: [...beside, ...(before ? [before] : [])],
-    head: [...beside, ...(after ? [after] : [])],
+    base: new Side([...beside, ...(before ? [before] : [])]),
+    head: new Side([...beside, ...(after ? [after] : [])]),
   }).map(({ code, at, sentence }) => `${code} ${at || '/'}: ${sentence}`)
 
 type Case = readonly [
@@ -57,7 +58,7 @@ describe('removed', () => {
       ['removed storage /: The claim is deleted; class `fast` keeps its volume, but nothing uses it any more'],
       spec('PersistentVolumeClaim', { storageClassName: 'fast' }),
       null,
-      [named('StorageClass', { reclaimPolicy: 'Retain' }, { name: 'fast' })],
+      [named('StorageClass', { reclaimPolicy: 'Retain' }, { name: 'fast', namespace: undefined })],
     ],
     [
       ['removed storage /: The volume is deleted, and claims that are bound to it lose their data'],
@@ -449,7 +450,7 @@ describe('exposed', () => {
 
   test('is nothing in an overlay that is new as a whole', () => {
     const service = spec('Service', { type: 'LoadBalancer' })
-    expect(dangersOf(null, service, { base: [], head: [service] })).toEqual([])
+    expect(dangersOf(null, service, { base: new Side([]), head: new Side([service]) })).toEqual([])
   })
 })
 

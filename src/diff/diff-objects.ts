@@ -1,5 +1,6 @@
 import type { Overlay } from '../overlay/overlay.ts'
 import type { Scene } from './dangers/rule.ts'
+import { Side } from './dangers/scene.ts'
 import { dangersOf } from './dangers.ts'
 import { diffLines } from './diff-lines.ts'
 import { type Difference, differenceOf } from './difference.ts'
@@ -52,7 +53,7 @@ export const diffOf = (overlay: Overlay, base: Rendered | null, head: Rendered |
 const identityOf = ({ code, file, message }: RenderProblem): string => [code, file, message].join('\0')
 
 const changesOf = (base: Rendered | null, head: Rendered | null, doubt: boolean): readonly ObjectChange[] => {
-  const scene: Scene = { base: objectsOf(base), head: objectsOf(head) }
+  const scene: Scene = { base: new Side(objectsOf(base)), head: new Side(objectsOf(head)) }
   const changes = match(base?.manifests ?? [], head?.manifests ?? []).flatMap(
     pair => changeOf(pair, scene, doubt) ?? [],
   )

@@ -1,14 +1,15 @@
-import { at, isMap, listAt, mapAt, textAt } from '../json.ts'
+import { listAt, mapAt, textAt } from '../json.ts'
 import type { KubernetesObject } from '../manifest.ts'
 import type { Danger } from '../object-change.ts'
-import { podTemplateOf, selects } from '../pod-template.ts'
+import { selects } from '../pod-template.ts'
 import type { Rule } from './rule.ts'
+import type { Side } from './scene.ts'
 
 /** What can be reached by more than before, or without encryption. */
 export const exposed: Rule = (before, after, { base, head }) => {
   if (before?.kind === 'NetworkPolicy' && !after) return ofPolicy(before, head)
   // Where the whole overlay is new, everything in it is.
-  if (!after || (!before && base.length === 0)) return []
+  if (!after || (!before && base.isEmpty)) return []
   if (after.kind === 'Service') return ofService(before, after)
   return after.kind === 'Ingress' && before ? ofIngress(before, after) : []
 }
@@ -52,25 +53,15 @@ const encrypted = (ingress: KubernetesObject): readonly string[] =>
     return hosts.length > 0 ? hosts : ['*']
   })
 
-const ofPolicy = (policy: KubernetesObject, head: readonly KubernetesObject[]): readonly Danger[] => {
+const ofPolicy = (policy: KubernetesObject, head: Side): readonly Danger[] => {
   const { namespace } = policy.metadata
-  const selector = mapAt(policy, 'spec', 'podSelector')
-  const here = head.filter(object => object.metadata.namespace === namespace)
-  const open = here.flatMap(object => {
-    const pods = podTemplateOf(object)
-    if (!pods || !selects(selector, pods.labels)) return []
-    const other = here.some(
-      each =>
-        each.kind === 'NetworkPolicy' &&
-        isMap(at(each, 'spec')) &&
-        selects(mapAt(each, 'spec', 'podSelector'), pods.labels),
-    )
-    return other ? [] : [`${object.kind} \`${object.metadata.name}\``]
-  })
+  const others = head.of('NetworkPolicy', namespace)
+  const open = head
+    .open(namespace, ({ pods }) => !others.some(other => selects(mapAt(other, 'spec', 'podSelector'), pods.labels)))
+    .filter(({ pods }) => selects(mapAt(policy, 'spec', 'podSelector'), pods.labels))
+    .map(({ object }) => `${object.kind} \`${object.metadata.name}\``)
+  const more = open.length > 3 ? ` and ${open.length - 3} more` : ''
   return open.length === 0
     ? []
-    : said(
-        '',
-        `Every pod of the cluster may reach ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''}, which no policy is left for`,
-      )
+    : said('', `Every pod of the cluster may reach ${open.slice(0, 3).join(', ')}${more}, which no policy is left for`)
 }

@@ -9,10 +9,9 @@ export const removedStorage: Rule = (before, after, { base }) => {
   if (!before || after) return []
   if (before.kind === 'PersistentVolumeClaim') {
     const name = textAt(before, 'spec', 'storageClassName')
-    const kept = base.some(
-      ({ kind, metadata, ...storage }) =>
-        kind === 'StorageClass' && metadata.name === name && storage['reclaimPolicy'] === 'Retain',
-    )
+    const kept = base
+      .of('StorageClass', undefined)
+      .some(storage => storage.metadata.name === name && storage['reclaimPolicy'] === 'Retain')
     return said(
       kept
         ? `The claim is deleted; class \`${name}\` keeps its volume, but nothing uses it any more`

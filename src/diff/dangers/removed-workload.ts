@@ -10,9 +10,7 @@ export const removedWorkload: Rule = (before, after, { head }) => {
   // Of those with claims of their own it is said with their storage.
   if (listAt(before, 'spec', 'volumeClaimTemplates').length > 0) return []
   const { name, namespace } = before.metadata
-  const instead = head.find(
-    ({ kind, metadata }) => KINDS.has(kind) && metadata.name === name && metadata.namespace === namespace,
-  )
+  const instead = [...KINDS].flatMap(kind => head.of(kind, namespace)).find(({ metadata }) => metadata.name === name)
   const claims = listAt(podTemplateOf(before)?.spec, 'volumes').filter(
     volume => isMap(volume) && volume['persistentVolumeClaim'] !== undefined,
   )

@@ -1,10 +1,11 @@
 import type { KubernetesObject } from '../manifest.ts'
 import type { Danger } from '../object-change.ts'
+import type { Side } from './scene.ts'
 
-/** All objects of the overlay, before and after; an empty side is one that the overlay is not on. */
+/** All objects of the overlay, before and after. */
 export interface Scene {
-  readonly base: readonly KubernetesObject[]
-  readonly head: readonly KubernetesObject[]
+  readonly base: Side
+  readonly head: Side
 }
 
 /** Looks at one object that differs for one kind of danger. Null: that side has it not. */

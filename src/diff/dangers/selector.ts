@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../manifest.ts'
 import type { Danger } from '../object-change.ts'
 import { podTemplateOf, selects } from '../pod-template.ts'
 import type { Rule } from './rule.ts'
+import type { Side } from './scene.ts'
 
 /** Services that find other pods, or none: because they ask for others, or because the pods are labelled otherwise. */
 export const selector: Rule = (before, after, { head }) => {
@@ -10,8 +11,9 @@ export const selector: Rule = (before, after, { head }) => {
   if (after.kind === 'Service') return ofService(before, after, head)
   const [left, right] = [podTemplateOf(before), podTemplateOf(after)]
   if (!left || !right) return []
+  if (words(left.labels) === words(right.labels)) return []
   return head
-    .filter(service => service.kind === 'Service' && service.metadata.namespace === after.metadata.namespace)
+    .of('Service', after.metadata.namespace)
     .filter(service => {
       const asked = mapAt(service, 'spec', 'selector')
       return Object.keys(asked).length > 0 && selects(asked, left.labels, true) && !selects(asked, right.labels, true)
@@ -25,11 +27,7 @@ export const selector: Rule = (before, after, { head }) => {
     )
 }
 
-const ofService = (
-  before: KubernetesObject,
-  after: KubernetesObject,
-  head: readonly KubernetesObject[],
-): readonly Danger[] => {
+const ofService = (before: KubernetesObject, after: KubernetesObject, head: Side): readonly Danger[] => {
   const [left, right] = [mapAt(before, 'spec', 'selector'), mapAt(after, 'spec', 'selector')]
   if (words(left) === words(right)) return []
   const said = (sentence: string): readonly Danger[] => [{ code: 'selector', at: '/spec/selector', sentence }]
@@ -37,9 +35,7 @@ const ofService = (
     return at(after, 'spec', 'type') === 'ExternalName'
       ? said('Traffic goes to a name outside of the cluster instead of pods')
       : said('It finds no pods any more, because it asks for none')
-  const pods = head.flatMap(object =>
-    object.metadata.namespace === after.metadata.namespace ? (podTemplateOf(object) ?? []) : [],
-  )
+  const pods = head.workloads(after.metadata.namespace).map(workload => workload.pods)
   const found = pods.some(({ labels }) => selects(right, labels, true))
   return said(
     pods.length > 0 && !found
