@@ -1,10 +1,24 @@
 import { directoryOf } from './file-reader.ts'
 import type { Files } from './files.ts'
-import { remember } from './own-files.ts'
+import { documentsOf, remember } from './own-files.ts'
+import type { YamlNode } from './yaml-node.ts'
 
 /** Whether a directory holds a chart. */
 export const isChart = (files: Files, directory: string): boolean =>
   files.id(directory === '' ? 'Chart.yaml' : `${directory}/Chart.yaml`) !== undefined
+
+/** What a chart says about itself, in its `Chart.yaml` and the older `requirements.yaml`; each file with its document. */
+export const chartDocuments = (
+  files: Files,
+  chart: string,
+): readonly { readonly file: string; readonly document: YamlNode }[] =>
+  remember(files, 'chart documents', chart, () =>
+    ['Chart.yaml', 'requirements.yaml'].flatMap(name => {
+      const file = join(chart, name)
+      const [document] = documentsOf(files, file)
+      return document ? [{ file, document }] : []
+    }),
+  )
 
 /**
  * The chart that Helm values belong to, as repositories lay them out: the directory that the values stand in or the nearest one above it

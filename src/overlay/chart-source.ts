@@ -1,7 +1,8 @@
-import { isChart } from './chart-of.ts'
+import { chartDocuments, isChart } from './chart-of.ts'
+import { directoryOf } from './file-reader.ts'
 import type { Files } from './files.ts'
 import { lineColumn } from './line-column.ts'
-import { documentsOf, pathsBelow } from './own-files.ts'
+import { pathsBelow } from './own-files.ts'
 import { plainAddress } from './remote.ts'
 import type { Source, Unrendered, Values } from './source.ts'
 import { itemsOf, textOf } from './yaml-node.ts'
@@ -29,9 +30,8 @@ export const chartParts = (
 
 /** What Helm refuses a chart without. */
 const lackingFields = (files: Files, chart: string): readonly Unrendered[] => {
-  const file = chart === '' ? 'Chart.yaml' : `${chart}/Chart.yaml`
-  const [document] = documentsOf(files, file)
-  if (document?.kind !== 'map') return []
+  const [{ file, document } = none] = chartDocuments(files, chart)
+  if (document?.kind !== 'map' || !file.endsWith('Chart.yaml')) return []
   return ['name', 'version']
     .filter(field => textOf(document, field) === undefined)
     .map(field => ({
@@ -42,27 +42,32 @@ const lackingFields = (files: Files, chart: string): readonly Unrendered[] => {
     }))
 }
 
+const none = { file: '', document: undefined }
+
 const absentDependencies = (files: Files, chart: string): readonly Unrendered[] => {
-  const prefix = chart === '' ? '' : `${chart}/`
-  const carried = pathsBelow(files, `${prefix}charts`)
+  const home = chart === '' ? 'charts' : `${chart}/charts`
+  const carried = pathsBelow(files, home)
   const found: Unrendered[] = []
-  for (const name of ['Chart.yaml', 'requirements.yaml']) {
-    const file = `${prefix}${name}`
-    for (const document of documentsOf(files, file))
-      for (const item of itemsOf(document, 'dependencies')) {
-        const dependency = textOf(item, 'name') ?? ''
-        const repository = textOf(item, 'repository') ?? ''
-        const here = `${prefix}charts/${dependency}`
-        if (repository.startsWith('file://') || dependency === '') continue
-        if (carried.some(path => path.startsWith(`${here}/`) || (path.startsWith(`${here}-`) && path.endsWith('.tgz'))))
-          continue
-        found.push({
-          code: repository === '' ? 'missing' : 'remote',
-          file,
-          line: lineColumn(files.read(file) ?? '', item.start).line,
-          sentence: `the chart ${dependency}${repository === '' ? '' : ` of ${plainAddress(repository)}`} is not in the repository; commit it below ${prefix}charts (helm dependency update) to have it rendered`,
-        })
-      }
-  }
+  for (const { file, document } of chartDocuments(files, chart))
+    for (const item of itemsOf(document, 'dependencies')) {
+      const name = textOf(item, 'name') ?? ''
+      const repository = textOf(item, 'repository') ?? ''
+      if (repository.startsWith('file://') || name === '' || isCarried(files, home, carried, name)) continue
+      found.push({
+        code: repository === '' ? 'missing' : 'remote',
+        file,
+        line: lineColumn(files.read(file) ?? '', item.start).line,
+        sentence: `the chart ${name}${repository === '' ? '' : ` of ${plainAddress(repository)}`} is not in the repository; commit it below ${home} (helm dependency update) to have it rendered`,
+      })
+    }
   return found
 }
+
+/** Whether a chart carries another along: packed, or as a directory that is called like it or says its name. */
+const isCarried = (files: Files, home: string, carried: readonly string[], name: string): boolean =>
+  carried.some(path => {
+    if (path.startsWith(`${home}/${name}/`)) return true
+    if (path.endsWith('.tgz')) return path.startsWith(`${home}/${name}-`)
+    if (!path.endsWith('/Chart.yaml')) return false
+    return chartDocuments(files, directoryOf(path)).some(({ document }) => textOf(document, 'name') === name)
+  })

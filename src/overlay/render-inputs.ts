@@ -1,7 +1,8 @@
+import { chartDocuments, isChart } from './chart-of.ts'
 import { resolvePath } from './file-reader.ts'
 import type { Files } from './files.ts'
 import { pluginReads, readsOf } from './kustomization-reads.ts'
-import { documentsOf, pathsBelow, remember } from './own-files.ts'
+import { pathsBelow, remember } from './own-files.ts'
 import type { Source } from './source.ts'
 import { itemsOf, textOf } from './yaml-node.ts'
 
@@ -96,15 +97,14 @@ const readChart = (files: Files, chart: string, wanted: Wanted, open: Set<string
   }
   for (const path of carried) for (const each of readChart(files, path, wanted, open)) found.add(each)
   if (all) for (const path of below) found.add(path)
-  for (const name of ['Chart.yaml', 'requirements.yaml'])
-    for (const document of documentsOf(files, `${prefix}${name}`))
-      for (const item of itemsOf(document, 'dependencies')) {
-        const repository = textOf(item, 'repository') ?? ''
-        if (!repository.startsWith('file://')) continue
-        const path = resolvePath(chart, repository.slice('file://'.length))
-        if (path !== undefined && files.id(path === '' ? 'Chart.yaml' : `${path}/Chart.yaml`) !== undefined)
-          for (const each of readChart(files, path, wanted, open)) found.add(each)
-      }
+  for (const { document } of chartDocuments(files, chart))
+    for (const item of itemsOf(document, 'dependencies')) {
+      const repository = textOf(item, 'repository') ?? ''
+      if (!repository.startsWith('file://')) continue
+      const path = resolvePath(chart, repository.slice('file://'.length))
+      if (path !== undefined && isChart(files, path))
+        for (const each of readChart(files, path, wanted, open)) found.add(each)
+    }
   return found
 }
 
