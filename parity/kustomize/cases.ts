@@ -4,7 +4,7 @@ import { charts } from './charts.ts'
 import { failing } from './failing.ts'
 import type { Feature } from './feature.ts'
 import { generating } from './generating.ts'
-import { add, finish, type Layer, layout, put } from './layout.ts'
+import { add, fairly, finish, type Layer, layout, put } from './layout.ts'
 import { naming } from './naming.ts'
 import { patching } from './patching.ts'
 import { plugins } from './plugins.ts'
@@ -49,6 +49,7 @@ const features: readonly Feature[] = [
 /** Overlays of a seed: each has some of the features, all have been used before one is used much more often. */
 export const kustomizeCases = (count: number, seed: number): readonly ParityCase[] => {
   const used = new Map<Feature, number>()
+  const fair = fairly()
   const leastUsed = (from: readonly Feature[], roll: () => number): Feature => {
     const [first] = [...from]
       .map(feature => ({ feature, rank: (used.get(feature) ?? 0) + roll() * 3 }))
@@ -59,7 +60,7 @@ export const kustomizeCases = (count: number, seed: number): readonly ParityCase
   }
   return Array.from({ length: count }, (_, index): ParityCase => {
     const chance = random(seed * 100_003 + index)
-    const made = layout(chance)
+    const made = layout(chance, fair)
     const roll = (): number => chance.below(1000) / 1000
     const taken = new Map<Layer, Set<string>>()
     const names: string[] = []

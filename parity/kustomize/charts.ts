@@ -121,7 +121,10 @@ export const charts: readonly Feature[] = [
           ...(random.chance(0.5) ? { configHome: '/tmp/parity-helm-config' } : {}),
         }
       for (const name of random.some(chartNames, 1 + random.below(2))) {
-        const chosen = Object.assign({}, ...random.some(options, random.below(5)).map(make => make(layout, layer)))
+        const chosen = Object.assign(
+          {},
+          ...Array.from({ length: random.below(5) }, () => layout.fair('chart option', options)(layout, layer)),
+        )
         const pinned = random.chance(0.3)
         const repository = pinned && random.chance(0.5)
         putChart(layout, `${layer.directory}/${home}${repository ? `/${name}-1.2.3` : ''}`, name, '1.2.3')
@@ -159,13 +162,12 @@ export const charts: readonly Feature[] = [
     name: 'helmChartInflationGenerator',
     alone: 'helm',
     add: (layout, layer) => {
-      const { random } = layout
       putChart(layout, `${layer.directory}/old-charts`, 'cache', '1.0.0')
       add(layer, 'helmChartInflationGenerator', {
         chartName: 'cache',
         chartHome: 'old-charts',
         releaseName: 'older',
-        ...random.pick<Record<string, unknown>>([
+        ...layout.fair<Record<string, unknown>>('old chart', [
           { valuesLocal: { replicas: 5 }, valuesMerge: 'merge' },
           { values: put(layout, layer, 'old-values.yaml', values) },
           { helmBin: 'helm', helmHome: '/tmp/parity-helm-config', extraArgs: ['--debug'], chartRepoName: 'old' },

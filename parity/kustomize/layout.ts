@@ -14,6 +14,8 @@ export interface Layout {
   readonly random: Random
   readonly files: Map<string, string | Uint8Array>
   readonly apps: readonly App[]
+  /** One of them: the one that was used least so far in all layouts, under this name. */
+  fair<T>(name: string, from: readonly T[]): T
   /** From the outermost, which is built, to the base. */
   readonly layers: readonly [Layer, ...Layer[]]
   readonly job: {
@@ -74,8 +76,24 @@ export const putObjects = (layout: Layout, layer: Layer, objects: readonly Writt
   }
 }
 
+/** Picks what was used least so far. One is shared by all layouts of a run. */
+export type Fair = <T>(random: Random, name: string, from: readonly T[]) => T
+
+/** Begins counting. */
+export const fairly = (): Fair => {
+  const used = new Map<string, number[]>()
+  return (random, name, from) => {
+    const counts = used.get(name) ?? from.map(() => 0)
+    used.set(name, counts)
+    const least = Math.min(...counts)
+    const index = random.pick(counts.flatMap((count, at) => (count === least ? [at] : [])))
+    counts[index] = least + 1
+    return from[index] as (typeof from)[number]
+  }
+}
+
 /** A base with applications, below it none, one or two more layers. */
-export const layout = (random: Random): Layout => {
+export const layout = (random: Random, fair: Fair): Layout => {
   const names = random.some(['web', 'api', 'worker', 'cart', 'mail-sender'], 1 + random.below(2))
   const apps = names.map(name => app(random, name))
   const root = random.pick(['apps/shop', 'deploy', 'a b/shop', 'teams/x/y'])
@@ -87,6 +105,7 @@ export const layout = (random: Random): Layout => {
     random,
     files: new Map(),
     apps,
+    fair: (name, from) => fair(random, name, from),
     layers: three ? [overlay, middle, base] : [overlay, base],
     job: { restrict: random.chance(0.2) ? 'repository' : 'root', kubernetes: null, apiVersions: [] },
   }

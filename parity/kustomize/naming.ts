@@ -111,10 +111,10 @@ export const naming: readonly Feature[] = [
   },
   {
     name: 'images',
-    add: ({ random, apps }, layer) => {
+    add: ({ random, apps, fair }, layer) => {
       const { image } = random.pick(apps)
       const name = image.replace(/(:[^:/]+)?(@.*)?$/, '')
-      const change = random.pick([
+      const change = fair('image', [
         { newTag: '9.9.9' },
         { newTag: '1.30' },
         { newName: 'mirror.example.com/other', newTag: 'v7' },

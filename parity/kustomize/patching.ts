@@ -1,5 +1,4 @@
 import { stringify } from 'yaml'
-import type { Random } from '../random.ts'
 import type { Feature } from './feature.ts'
 import { add, type Layout, put } from './layout.ts'
 import type { App } from './objects.ts'
@@ -59,14 +58,14 @@ const podChanges = [
   },
 ] as const
 
-const strategic = (random: Random, each: App): Record<string, unknown> => {
-  const change = random.pick(podChanges)
+const strategic = ({ fair }: Layout, each: App): Record<string, unknown> => {
+  const change = fair('pod change', podChanges)
   return { ...header(each), ...(nested(podPath(each), { spec: change }) as object) }
 }
 
-const json6902 = (random: Random, each: App): readonly Record<string, unknown>[] => {
+const json6902 = ({ fair }: Layout, each: App): readonly Record<string, unknown>[] => {
   const pod = `/${podPath(each).join('/')}/spec`
-  return random.pick([
+  return fair<readonly Record<string, unknown>[]>('operations', [
     [{ op: 'replace', path: `${pod}/containers/0/image`, value: 'patched:1' }],
     [
       { op: 'add', path: `${pod}/containers/0/env/-`, value: { name: 'P', value: '1' } },
@@ -85,8 +84,8 @@ const json6902 = (random: Random, each: App): readonly Record<string, unknown>[]
   ])
 }
 
-const target = (random: Random, each: App): Record<string, string> => ({
-  ...random.pick<Record<string, string>>([
+const target = ({ fair }: Layout, each: App): Record<string, string> => ({
+  ...fair<Record<string, string>>('target', [
     { kind: each.workload },
     { kind: each.workload, name: each.name },
     { ...groupOf(each), kind: 'Deployment|StatefulSet|DaemonSet|CronJob', name: `${each.name.slice(0, 2)}.*` },
@@ -105,7 +104,7 @@ export const patching: readonly Feature[] = [
   {
     name: 'patches: strategic, inline',
     add: (layout, layer) => {
-      add(layer, 'patches', { patch: asText(layout, strategic(layout.random, layout.random.pick(layout.apps))) })
+      add(layer, 'patches', { patch: asText(layout, strategic(layout, layout.random.pick(layout.apps))) })
     },
   },
   {
@@ -113,7 +112,7 @@ export const patching: readonly Feature[] = [
     add: (layout, layer) => {
       const name = `patch-${layout.random.word(3)}.yaml`
       add(layer, 'patches', {
-        path: put(layout, layer, name, strategic(layout.random, layout.random.pick(layout.apps))),
+        path: put(layout, layer, name, strategic(layout, layout.random.pick(layout.apps))),
       })
     },
   },
@@ -131,8 +130,8 @@ export const patching: readonly Feature[] = [
           }
         : {}
       add(layer, 'patches', {
-        patch: asText(layout, strategic(layout.random, each)),
-        target: target(layout.random, each),
+        patch: asText(layout, strategic(layout, each)),
+        target: target(layout, each),
         ...options,
       })
     },
@@ -143,7 +142,7 @@ export const patching: readonly Feature[] = [
       const [first, second] = layout.apps
       if (!first) return
       const documents = [first, second ?? first].map(each =>
-        stringify(strategic(layout.random, each), { aliasDuplicateObjects: false }),
+        stringify(strategic(layout, each), { aliasDuplicateObjects: false }),
       )
       add(layer, 'patches', { patch: documents.join('---\n') })
     },
@@ -197,7 +196,7 @@ export const patching: readonly Feature[] = [
       const each = layout.random.pick(layout.apps)
       add(layer, 'patches', {
         target: { kind: each.workload, name: each.name },
-        patch: asText(layout, json6902(layout.random, each)),
+        patch: asText(layout, json6902(layout, each)),
       })
     },
   },
@@ -205,7 +204,7 @@ export const patching: readonly Feature[] = [
     name: 'patches: json, file',
     add: (layout, layer) => {
       const each = layout.random.pick(layout.apps)
-      const operations = json6902(layout.random, each)
+      const operations = json6902(layout, each)
       const content = layout.random.chance(0.4) ? JSON.stringify(operations, null, 2) : stringify(operations)
       add(layer, 'patches', {
         target: { kind: each.workload, name: each.name },
@@ -216,7 +215,7 @@ export const patching: readonly Feature[] = [
   {
     name: 'patchesStrategicMerge',
     add: (layout, layer) => {
-      const patch = strategic(layout.random, layout.random.pick(layout.apps))
+      const patch = strategic(layout, layout.random.pick(layout.apps))
       add(
         layer,
         'patchesStrategicMerge',
@@ -230,12 +229,12 @@ export const patching: readonly Feature[] = [
     name: 'patchesJson6902',
     add: (layout, layer) => {
       const each = layout.random.pick(layout.apps)
-      const operations = json6902(layout.random, each)
+      const operations = json6902(layout, each)
       const to = {
         ...groupOf(each),
         kind: each.workload,
         name: each.name,
-        ...layout.random.pick<Record<string, string>>([
+        ...layout.fair<Record<string, string>>('old target', [
           {},
           {},
           { namespace: 'default' },

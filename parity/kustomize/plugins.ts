@@ -117,7 +117,6 @@ const transformers: Readonly<Record<string, (layout: Layout) => Record<string, u
 /** The same as validators: they may look, and must not change anything. */
 const validators: Readonly<Record<string, (layout: Layout) => Record<string, unknown>>> = {
   LabelTransformer: () => builtin('LabelTransformer', { labels: {}, fieldSpecs: [{ path: 'metadata/labels' }] }),
-  PrefixTransformer: () => builtin('PrefixTransformer', { prefix: '', fieldSpecs: metadataName }),
   ReplacementTransformer: () => builtin('ReplacementTransformer', { replacements: [] }),
   ImageTagTransformer: () => builtin('ImageTagTransformer', { imageTag: { name: 'none-such', newTag: '1' } }),
 }

@@ -1,5 +1,5 @@
 import type { Feature } from './feature.ts'
-import { add, put } from './layout.ts'
+import { add, type Layout, put } from './layout.ts'
 
 const podPath = (workload: string): string =>
   workload === 'CronJob' ? 'spec.jobTemplate.spec.template.spec' : 'spec.template.spec'
@@ -7,6 +7,148 @@ const apiOf = (workload: string): { group: string; version: string } => ({
   group: workload === 'CronJob' ? 'batch' : 'apps',
   version: 'v1',
 })
+
+/** Replacements, each with other options. */
+const replacements: Readonly<Record<string, (layout: Layout) => Record<string, unknown>>> = {
+  'of a value': ({ random, apps }) => {
+    const { name, workload } = random.pick(apps)
+    const pod = podPath(workload)
+    return {
+      source: { kind: 'ConfigMap', name: `${name}-settings`, fieldPath: 'data.mode' },
+      targets: [
+        {
+          select: { kind: workload, name },
+          fieldPaths: [
+            `${pod}.containers.[name=main].env.[name=HOST].value`,
+            'metadata.annotations.[example.com/mode]',
+          ],
+          options: { create: true },
+        },
+      ],
+    }
+  },
+  'of a part': ({ random, apps }) => {
+    const { name, workload } = random.pick(apps)
+    const pod = podPath(workload)
+    return {
+      source: {
+        version: 'v1',
+        kind: 'ConfigMap',
+        name: `${name}-settings`,
+        fieldPath: 'data.endpoint',
+        options: { delimiter: '/', index: 2 },
+      },
+      targets: [
+        {
+          select: { kind: workload },
+          fieldPaths: [`${pod}.containers.*.env.[name=HOST].value`],
+          options: { delimiter: ':', index: random.pick([0, 1, -1, 5]) },
+        },
+      ],
+    }
+  },
+  'with rejects': ({ random, apps }) => {
+    const { name, workload } = random.pick(apps)
+    return {
+      source: { kind: workload, name, ...apiOf(workload), fieldPath: 'metadata.name' },
+      targets: [
+        {
+          select: { kind: 'Secret' },
+          reject: [{ name: 'nothing-.*' }, { kind: 'Secret', namespace: 'other' }],
+          fieldPaths: ['metadata.labels.app'],
+          options: { create: true },
+        },
+        {
+          select: { kind: 'ConfigMap', name: `${name}-settings` },
+          fieldPaths: ['data.mode', 'data.added'],
+          options: { create: true },
+        },
+      ],
+    }
+  },
+  encoded: ({ random, apps }) => {
+    const { name } = random.pick(apps)
+    return {
+      source: {
+        kind: 'ConfigMap',
+        name: `${name}-settings`,
+        fieldPath: 'data.mode',
+        options: { encoding: 'base64', create: false },
+      },
+      targets: [
+        {
+          select: { kind: 'Secret', name: `${name}-keys` },
+          fieldPaths: ['data.mode'],
+          options: { create: true, encoding: 'base64' },
+        },
+      ],
+    }
+  },
+  'of a fixed value': ({ random, apps }) => {
+    const { name, workload } = random.pick(apps)
+    return {
+      sourceValue: random.pick(['fixed', '8080', 'true', 'a: b']),
+      targets: [
+        {
+          select: {
+            group: 'apps|batch',
+            version: 'v1',
+            kind: workload,
+            name: `${name}`,
+            namespace: 'default',
+            labelSelector: `app=${name}`,
+          },
+          fieldPaths: ['metadata.labels.fixed'],
+          options: { create: true },
+        },
+      ],
+    }
+  },
+  'by annotation': ({ random, apps }) => {
+    const { name } = random.pick(apps)
+    return {
+      source: { kind: 'ServiceAccount', name: `${name}-runner`, namespace: 'default' },
+      targets: [
+        {
+          select: { annotationSelector: 'example.com/owner=team-a' },
+          fieldPaths: ['metadata.annotations.note'],
+          reject: [
+            {
+              labelSelector: 'none=such',
+              annotationSelector: 'a=b',
+              group: 'x',
+              version: 'v9',
+              kind: 'Y',
+              name: 'z',
+              namespace: 'q',
+            },
+          ],
+        },
+      ],
+    }
+  },
+  'of a map': ({ random, apps }) => {
+    const { name, workload } = random.pick(apps)
+    const pod = podPath(workload)
+    return {
+      source: {
+        kind: workload,
+        name,
+        fieldPath: `${pod}.containers.0.resources`,
+        group: apiOf(workload).group,
+        version: 'v1',
+        namespace: 'default',
+      },
+      targets: [
+        {
+          select: { kind: workload, name },
+          fieldPaths: [`${pod}.containers.[name=main].lifecycle`],
+          options: { create: true },
+        },
+      ],
+    }
+  },
+}
 
 /** What carries a value of one object into others. */
 export const referring: readonly Feature[] = [
@@ -50,142 +192,16 @@ export const referring: readonly Feature[] = [
         })
     },
   },
-  {
-    name: 'replacements',
-    add: (layout, layer) => {
-      const { random, apps } = layout
-      const { name, workload } = random.pick(apps)
-      const pod = podPath(workload)
-      const replacement = random.pick<Record<string, unknown>>([
-        {
-          source: { kind: 'ConfigMap', name: `${name}-settings`, fieldPath: 'data.mode' },
-          targets: [
-            {
-              select: { kind: workload, name },
-              fieldPaths: [
-                `${pod}.containers.[name=main].env.[name=HOST].value`,
-                'metadata.annotations.[example.com/mode]',
-              ],
-              options: { create: true },
-            },
-          ],
-        },
-        {
-          source: {
-            version: 'v1',
-            kind: 'ConfigMap',
-            name: `${name}-settings`,
-            fieldPath: 'data.endpoint',
-            options: { delimiter: '/', index: 2 },
-          },
-          targets: [
-            {
-              select: { kind: workload },
-              fieldPaths: [`${pod}.containers.*.env.[name=HOST].value`],
-              options: { delimiter: ':', index: random.pick([0, 1, -1, 5]) },
-            },
-          ],
-        },
-        {
-          source: { kind: workload, name, ...apiOf(workload), fieldPath: 'metadata.name' },
-          targets: [
-            {
-              select: { kind: 'Secret' },
-              reject: [{ name: 'nothing-.*' }, { kind: 'Secret', namespace: 'other' }],
-              fieldPaths: ['metadata.labels.app'],
-              options: { create: true },
-            },
-            {
-              select: { kind: 'ConfigMap', name: `${name}-settings` },
-              fieldPaths: ['data.mode', 'data.added'],
-              options: { create: true },
-            },
-          ],
-        },
-        {
-          source: {
-            kind: 'ConfigMap',
-            name: `${name}-settings`,
-            fieldPath: 'data.mode',
-            options: { encoding: 'base64' },
-          },
-          targets: [
-            {
-              select: { kind: 'Secret', name: `${name}-keys` },
-              fieldPaths: ['data.mode'],
-              options: { create: true, encoding: 'base64' },
-            },
-          ],
-        },
-        {
-          sourceValue: random.pick(['fixed', '8080', 'true', 'a: b']),
-          targets: [
-            {
-              select: {
-                group: 'apps|batch',
-                version: 'v1',
-                kind: workload,
-                name: `${name}`,
-                namespace: 'default',
-                labelSelector: `app=${name}`,
-              },
-              fieldPaths: ['metadata.labels.fixed'],
-              options: { create: true },
-            },
-          ],
-        },
-        {
-          source: { kind: 'ServiceAccount', name: `${name}-runner`, namespace: 'default' },
-          targets: [
-            {
-              select: { annotationSelector: 'example.com/owner=team-a' },
-              fieldPaths: ['metadata.annotations.note'],
-              reject: [
-                {
-                  labelSelector: 'none=such',
-                  annotationSelector: 'a=b',
-                  group: 'x',
-                  version: 'v9',
-                  kind: 'Y',
-                  name: 'z',
-                  namespace: 'q',
-                },
-              ],
-            },
-          ],
-        },
-        {
-          source: {
-            kind: workload,
-            name,
-            fieldPath: `${pod}.containers.0.resources`,
-            group: apiOf(workload).group,
-            version: 'v1',
-            namespace: 'default',
-          },
-          targets: [
-            {
-              select: { kind: workload, name },
-              fieldPaths: [`${pod}.containers.[name=main].lifecycle`],
-              options: { create: true },
-            },
-          ],
-        },
-      ])
-      add(
-        layer,
-        'replacements',
-        random.chance(0.3)
-          ? {
-              path: put(
-                layout,
-                layer,
-                `replace-${random.word(3)}.yaml`,
-                random.chance(0.5) ? replacement : [replacement],
-              ),
-            }
-          : replacement,
-      )
-    },
-  },
+  ...Object.entries(replacements).map(
+    ([kind, make]): Feature => ({
+      name: `replacements ${kind}`,
+      add: (layout, layer) => {
+        const { random } = layout
+        const replacement = make(layout)
+        const file = (): string =>
+          put(layout, layer, `replace-${random.word(3)}.yaml`, random.chance(0.5) ? replacement : [replacement])
+        add(layer, 'replacements', random.chance(0.3) ? { path: file() } : replacement)
+      },
+    }),
+  ),
 ]
