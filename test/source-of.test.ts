@@ -378,14 +378,9 @@ describe('what a kustomization reads', () => {
     ])
   })
 
-  it('ends in circles of bases and of charts', () => {
-    const texts = {
-      'a/kustomization.yaml': 'resources: [../b]\n',
-      'b/kustomization.yaml': 'resources: [../a]\nhelmCharts: [{ name: x }]\n',
-      'b/charts/x/Chart.yaml': `${chart}dependencies: [{ name: y, repository: "file://../y" }]\n`,
-      'b/charts/y/Chart.yaml': `${chart}dependencies: [{ name: x, repository: "file://../x" }]\n`,
-    }
-    expect(plan(texts, directory('a')).inputs).toEqual(Object.keys(texts).sort())
+  it('ends in circles of bases', () => {
+    const texts = { 'a/kustomization.yaml': 'resources: [../b]\n', 'b/kustomization.yaml': 'resources: [../a]\n' }
+    expect(plan(texts, directory('a')).inputs).toEqual(Object.keys(texts))
   })
 })
 

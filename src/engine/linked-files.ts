@@ -1,3 +1,4 @@
+import { dependencyLinks } from '../overlay/dependency-links.ts'
 import type { Files } from '../overlay/files.ts'
 import { withLinks } from '../overlay/links.ts'
 import type { Tree } from './ports.ts'
@@ -7,7 +8,10 @@ const longestTarget = 4_096
 
 const made = new WeakMap<Tree, Promise<Files>>()
 
-/** The files of a tree, those behind its symbolic links also where the links are. Asks for nothing where there are none. */
+/**
+ * The files of a tree, those behind its symbolic links also where the links are, and charts that others depend on by a path also where
+ * Helm looks for them. Asks for nothing where there are no links.
+ */
 export const linkedFiles = (tree: Tree): Promise<Files> => {
   const before = made.get(tree)
   if (before !== undefined) return before
@@ -18,9 +22,10 @@ export const linkedFiles = (tree: Tree): Promise<Files> => {
 }
 
 const read = async ({ files, links, bytes }: Tree): Promise<Files> => {
-  if (links.size === 0) return files
-  const blobs = await bytes([...new Set(links.values())])
-  const targets = new Map<string, string>()
+  const charts = dependencyLinks(files)
+  if (links.size + charts.size === 0) return files
+  const blobs = links.size > 0 ? await bytes([...new Set(links.values())]) : new Map<string, Uint8Array>()
+  const targets = new Map(charts)
   for (const [path, id] of links) {
     const target = blobs.get(id)
     // A link that cannot be read leads nowhere.

@@ -1,4 +1,5 @@
 import type { Tree } from '../engine/ports.ts'
+import { dependencyLinks } from '../overlay/dependency-links.ts'
 import { pathsBelow } from '../overlay/own-files.ts'
 
 /** What a path of the repository is, links followed. `path` is where it really is. */
@@ -50,7 +51,7 @@ export const pathsOf = (tree: Tree): Promise<Paths> => {
 const readLinks = async (tree: Tree): Promise<Paths> => {
   const missing = [...new Set(tree.links.values())].filter(id => !known.has(id))
   if (known.size + missing.length > MOST_KNOWN) known.clear()
-  const targets = new Map<string, string>()
+  const targets = new Map(dependencyLinks(tree.files))
   const read = missing.length > 0 ? await tree.bytes(missing) : new Map<string, Uint8Array>()
   for (const [id, bytes] of read) if (bytes.length <= LONGEST_TARGET) known.set(id, Buffer.from(bytes).toString())
   for (const [path, id] of tree.links) targets.set(path, known.get(id) ?? '')

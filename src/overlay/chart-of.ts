@@ -48,7 +48,7 @@ const holders = ['', 'chart', 'charts', 'helm', 'helm-chart', 'helm-charts']
 const join = (a: string, b: string): string => (a === '' ? b : b === '' ? a : `${a}/${b}`)
 
 /** Directories of charts, without those that another one carries along in its `charts/`. */
-const chartsIn = (files: Files): ReadonlySet<string> =>
+export const chartsIn = (files: Files): ReadonlySet<string> =>
   remember(files, 'charts', '', () => {
     const all = new Set(
       files.paths.filter(path => path === 'Chart.yaml' || path.endsWith('/Chart.yaml')).map(path => directoryOf(path)),

@@ -52,9 +52,9 @@ const absentDependencies = (files: Files, chart: string): readonly Unrendered[] 
     for (const item of itemsOf(document, 'dependencies')) {
       const name = textOf(item, 'name') ?? ''
       const repository = textOf(item, 'repository') ?? ''
-      if (repository.startsWith('file://') || name === '' || isCarried(files, home, carried, name)) continue
+      if (name === '' || isCarried(files, home, carried, name)) continue
       found.push({
-        code: repository === '' ? 'missing' : 'remote',
+        code: repository === '' || repository.startsWith('file://') ? 'missing' : 'remote',
         file,
         line: lineColumn(files.read(file) ?? '', item.start).line,
         sentence: `the chart ${name}${repository === '' ? '' : ` of ${plainAddress(repository)}`} is not in the repository; commit it below ${home} (helm dependency update) to have it rendered`,

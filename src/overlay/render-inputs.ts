@@ -1,10 +1,7 @@
-import { chartDocuments, isChart } from './chart-of.ts'
-import { resolvePath } from './file-reader.ts'
 import type { Files } from './files.ts'
 import { pluginReads, readsOf } from './kustomization-reads.ts'
 import { pathsBelow, remember } from './own-files.ts'
 import type { Source } from './source.ts'
-import { itemsOf, textOf } from './yaml-node.ts'
 
 /** Which files of a chart count: `all` that Helm loads, or only those that can decide something (`telling`). */
 export type Wanted = 'all' | 'telling'
@@ -73,14 +70,12 @@ const kustomizeInputs = (
   return found
 }
 
-/** Files of a chart, and of those that it depends on by a path. */
+/** Files of a chart, with those of the charts that it carries along. */
 const chartInputs = (files: Files, chart: string, wanted: Wanted): ReadonlySet<string> =>
-  remember(files, `chart ${wanted}`, chart, () => readChart(files, chart, wanted, new Set()))
+  remember(files, `chart ${wanted}`, chart, () => readChart(files, chart, wanted))
 
-const readChart = (files: Files, chart: string, wanted: Wanted, open: Set<string>): ReadonlySet<string> => {
+const readChart = (files: Files, chart: string, wanted: Wanted): ReadonlySet<string> => {
   const found = new Set<string>()
-  if (open.has(chart)) return found
-  open.add(chart)
   const prefix = chart === '' ? '' : `${chart}/`
   let all = wanted === 'all'
   const below = pathsBelow(files, chart)
@@ -95,16 +90,8 @@ const readChart = (files: Files, chart: string, wanted: Wanted, open: Set<string
       if (rest.startsWith('templates/') || rest === 'values.yaml') all ||= readsFiles(files.read(path))
     } else if (path === chart) found.add(path)
   }
-  for (const path of carried) for (const each of readChart(files, path, wanted, open)) found.add(each)
+  for (const path of carried) for (const each of readChart(files, path, wanted)) found.add(each)
   if (all) for (const path of below) found.add(path)
-  for (const { document } of chartDocuments(files, chart))
-    for (const item of itemsOf(document, 'dependencies')) {
-      const repository = textOf(item, 'repository') ?? ''
-      if (!repository.startsWith('file://')) continue
-      const path = resolvePath(chart, repository.slice('file://'.length))
-      if (path !== undefined && isChart(files, path))
-        for (const each of readChart(files, path, wanted, open)) found.add(each)
-    }
   return found
 }
 
