@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-const LIMIT = 170_000
+const LIMIT = 300_000
 
 interface Ended {
   readonly code: number | null
@@ -57,13 +57,13 @@ describe('stagecoach demo --once', () => {
   )
 
   test.concurrent.each([
-    ['engine', /✗ {2}Waited 15 s for dev to be healthy on 1\.9\.0\..*500/],
-    ['merge', /✗ {2}Waited 15 s for #2 to merge by itself\..*GitHub can merge it/],
+    ['engine', /✗ {2}Waited 30 s for dev to be healthy on 1\.9\.0\..*500/],
+    ['merge', /✗ {2}Waited 30 s for #2 to merge by itself\..*GitHub can merge it/],
     ['health', /✗ {2}production is degraded on 1\.9\.0: .*CrashLoopBackOff/],
   ])(
     'ends with 1 and says what is missing where the %s is broken',
     async (what, sentence) => {
-      const { code, out } = await demo('--once', '--break', what, '--patience', '15')
+      const { code, out } = await demo('--once', '--break', what, '--patience', '30')
       expect(out).toMatch(sentence)
       expect(code).toBe(1)
     },

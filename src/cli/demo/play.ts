@@ -107,6 +107,9 @@ const tagged = async (playing: Playing, meter: Meter, application: Repository): 
   await healthy(playing, meter, trip.firsts[0].env, next)
 }
 
+/** The first look renders every overlay, on a machine that has just started everything else; what is broken later needs no such patience. */
+const FIRST = 60_000
+
 /** The app has to have seen what there is, or it takes the first change for something that was always so. */
 const firstLook = ({ world, app, narrator, limit, signal }: Playing): Promise<true> => {
   const { trip, repository } = world
@@ -120,7 +123,7 @@ const firstLook = ({ world, app, narrator, limit, signal }: Playing): Promise<tr
     },
     {
       what: 'the first look at what runs',
-      limit,
+      limit: Math.max(limit, FIRST),
       stands: () => lastTrouble(app) ?? 'It is still being looked at.',
       progress: line => narrator.waiting(line),
       signal,
