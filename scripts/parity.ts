@@ -26,7 +26,7 @@ import { agrees, counts, coverage, differences, surprises } from '../parity/repo
 import { run, type Sides } from '../parity/run.ts'
 import { usesOf } from '../parity/used.ts'
 import { readWanted } from '../parity/wanted.ts'
-import { natives, versions } from './native.ts'
+import { FROZEN, natives, versions } from './native.ts'
 
 /** Of the generated cases so many are kustomizations; the others are charts. */
 const KUSTOMIZATIONS = 0.65
@@ -59,6 +59,14 @@ const generated = async (
   const compared = await run(cases, sides, undefined, progress('generated'))
   say(`\n${differences(compared)}`)
   say(`generated (seed ${seed}): ${cases.length} in ${took(since)}: ${counts(compared)}\n  ${surprises(compared)}\n`)
+  const [clocked, random] = [
+    cases.filter(({ clock }) => clock),
+    cases.filter(({ shapes }) => Object.keys(shapes).length > 0),
+  ]
+  const values = random.reduce((sum, { shapes }) => sum + Object.keys(shapes).length, 0)
+  say(
+    `  ${clocked.length} look at the clock, which stood at ${new Date(FROZEN).toISOString()} on both sides; in ${random.length} stand ${values} random values, which were compared by their shape alone\n`,
+  )
   if (only !== '' || count < 1000) return agrees(compared)
   const wanted = readWanted()
   const uses = usesOf(cases, wanted)
