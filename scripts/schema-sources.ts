@@ -35,3 +35,9 @@ export const CUSTOM_RESOURCES: readonly SchemaSource[] = [
   { module: 'github.com/cert-manager/cert-manager', version: 'v1.21.2', files: ['deploy/crds'] },
   { module: 'github.com/rancher/fleet', version: 'v0.16.0', files: ['charts/fleet-crd/templates/crds.yaml'] },
 ]
+
+/** One version of Kubernetes' types for each minor version, oldest first: what is removed is only in the old ones. */
+export const TYPES = [
+  ...['v0.21.1', 'v0.22.5', 'v0.23.16', 'v0.24.3', 'v0.25.16', 'v0.26.9', 'v0.27.4', 'v0.28.15', 'v0.29.15'],
+  ...['v0.30.14', 'v0.31.14', 'v0.32.13', 'v0.33.13', 'v0.34.4', 'v0.35.4', 'v0.36.6', 'v0.37.2'],
+] as const

@@ -1,7 +1,7 @@
 /**
  * Makes the bundle of schemas that objects are judged by, from published Go modules. `node scripts/schemas.ts build` writes
- * `schemas/schemas.json.br`, and `schemas/sources.json` with the modules, their versions and licences. `check` makes them again and ends
- * with 1 where that gives something else than is in the repository. Needs `go` on PATH.
+ * `schemas/schemas.json.br`, `schemas/sources.json` with the modules, their versions and licences, and the table of deprecated and removed
+ * versions in `src/validation/lifecycle/native-lives.ts`. `check` makes them again and ends with 1 where that gives something else than is in the repository. Needs `go` on PATH.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -12,11 +12,13 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { CustomKind, NativeKinds, SchemaBundle } from '../src/validation/schema/raw-schema.ts'
 import { customKinds } from './schema-custom.ts'
 import { Interned } from './schema-intern.ts'
+import { lifecycleTable } from './schema-lifecycle.ts'
 import { nativeKinds } from './schema-native.ts'
-import { CUSTOM_RESOURCES, KUBERNETES } from './schema-sources.ts'
+import { CUSTOM_RESOURCES, KUBERNETES, TYPES } from './schema-sources.ts'
 
 const home = fileURLToPath(new URL('../schemas/', import.meta.url))
 const artifact = join(home, 'schemas.json.br')
+const table = fileURLToPath(new URL('../src/validation/lifecycle/native-lives.ts', import.meta.url))
 const MOST_PACKED = 3_000_000
 
 interface Download {
@@ -48,7 +50,7 @@ interface Source {
   readonly files: string
 }
 
-const build = (): { readonly bundle: string; readonly sources: string } => {
+const build = (): { readonly bundle: string; readonly sources: string; readonly lives: string } => {
   const sources: Source[] = []
   const fetched = (module: string, version: string, files: readonly string[]): string => {
     const { Dir, Sum } = download(module, version)
@@ -69,8 +71,16 @@ const build = (): { readonly bundle: string; readonly sources: string } => {
   const custom: Record<string, CustomKind> = {}
   for (const { module, version, files } of CUSTOM_RESOURCES)
     Object.assign(custom, customKinds(fetched(module, version, files), files, interned))
+  const modules = TYPES.map(version => ({
+    minor: Number(version.split('.')[1]),
+    directory: fetched('k8s.io/api', version, ['*/*/zz_generated.prerelease-lifecycle.go']),
+  }))
   const bundle: SchemaBundle = { nodes: interned.nodes, recursive, kubernetes, cluster: [...cluster].sort(), custom }
-  return { bundle: JSON.stringify(bundle), sources: `${JSON.stringify(sources, null, 2)}\n` }
+  return {
+    bundle: JSON.stringify(bundle),
+    sources: `${JSON.stringify(sources, null, 2)}\n`,
+    lives: lifecycleTable(modules),
+  }
 }
 
 const pack = (text: string): Uint8Array => {
@@ -87,16 +97,18 @@ const pack = (text: string): Uint8Array => {
   return packed
 }
 
-const { bundle, sources } = build()
+const { bundle, sources, lives } = build()
 if (process.argv[2] === 'build') {
   const packed = pack(bundle)
   writeFileSync(artifact, packed)
   writeFileSync(join(home, 'sources.json'), sources)
+  writeFileSync(table, lives)
   process.stdout.write(`${bundle.length} bytes, ${packed.length} packed\n`)
 } else {
   const same =
     brotliDecompressSync(readFileSync(artifact)).toString() === bundle &&
-    readFileSync(join(home, 'sources.json'), 'utf8') === sources
+    readFileSync(join(home, 'sources.json'), 'utf8') === sources &&
+    readFileSync(table, 'utf8') === lives
   process.stdout.write(
     same ? 'The schemas are what their sources give.\n' : 'The schemas are not what their sources give.\n',
   )

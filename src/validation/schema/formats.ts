@@ -85,7 +85,7 @@ const uuid =
 const FORMATS: ReadonlyMap<string, readonly [test: Test, what: string]> = new Map<string, readonly [Test, string]>([
   ['datetime', [isDateTime, 'a time as 2006-01-02T15:04:05Z']],
   ['date', [isDate, 'a date as 2006-01-02']],
-  ['byte', [isBase64, 'in Base64']],
+  ['byte', [isBase64, 'text in Base64']],
   ['duration', [isDuration, 'a duration as 1h30m']],
   ['ipv4', [isIpv4, 'an IPv4 address']],
   ['ipv6', [isIpv6, 'an IPv6 address']],

@@ -61,6 +61,7 @@ const checkMap = (map: Map, node: SchemaNode, check: Check, around: Around): voi
     check.path.pop()
   }
   if (check.lenient) return
+  if (around.beside && properties) checkDefaults(map, properties, around.beside, check)
   for (const name of node.required) if (isMissing(map, name, node, check, around)) missing(map, name, check)
   if (node.embedded) checkEmbedded(map, check)
   if (node.judge) judge(node.judge, map, check)
@@ -81,6 +82,18 @@ const checkMap = (map: Map, node: SchemaNode, check: Check, around: Around): voi
     )
   if (node.values && !node.values.has(comparable(map)))
     check.say('schema.enum', 'error', `${here(check.path)} is none of the values that it may have`, 'Write one of them')
+}
+
+/** An alternative judges what the object has after its defaults are put in. */
+const checkDefaults = (map: Map, properties: ReadonlyMap<string, Schema>, beside: SchemaNode, check: Check): void => {
+  for (const [name, field] of properties) {
+    const given = map[name] !== undefined && map[name] !== null
+    const structural = given ? undefined : propertyOf(beside, name)
+    if (structural?.default === undefined) continue
+    check.path.push(name)
+    checkValue(structural.default, field, check, { beside: structural, values: true })
+    check.path.pop()
+  }
 }
 
 const propertyOf = (node: SchemaNode, key: string): SchemaNode | undefined => {
