@@ -73,17 +73,24 @@ const hideHeaders = (text: string, reading: Reading, mark: Mark): string => {
 }
 
 /** Passwords that commands take in their own way: `mysql -px`, `curl -u user:x`, `sshpass -p x`, `redis-cli -a x`. */
-const hideCommands = (text: string, mark: Mark): string =>
-  text
-    .replace(/(\b(?:mysql|mariadb)\w*\b[^\n]{0,200}?\s-p)([^\s"'$(]{2,}|"[^"$\n]+"|'[^'\n]+')/g, replaceLast(mark))
-    .replace(/(\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]["']?[^\s:"']{1,100}:)([^\s"'$(]+)/g, replaceLast(mark))
-    .replace(/(\bsshpass\s+-p\s?)([^\s"'$(]+|"[^"$\n]+"|'[^'\n]+')/g, replaceLast(mark))
-    .replace(/(\bredis-cli\b[^\n]{0,200}?\s-a\s+)([^\s"'$(]+|"[^"$\n]+"|'[^'\n]+')/g, replaceLast(mark))
+const COMMANDS: readonly (readonly [command: RegExp, password: RegExp])[] = [
+  [/\b(?:mysql|mariadb)\w*\b[^\n]{1,1000}/g, /([ \t]-p)([^\s"'$(]{2,}|"[^"$\n]+"|'[^'\n]+')/g],
+  [/\bcurl\b[^\n]{1,1000}/g, /([ \t](?:-u|--user)[ =]["']?[^\s:"']{1,100}:)([^\s"'$(]+)/g],
+  [/\bsshpass\b[^\n]{1,1000}/g, /([ \t]-p[ \t]?)([^\s"'$(]+|"[^"$\n]+"|'[^'\n]+')/g],
+  [/\bredis-cli\b[^\n]{1,1000}/g, /([ \t]-a[ \t]+)([^\s"'$(]+|"[^"$\n]+"|'[^'\n]+')/g],
+]
 
-const replaceLast =
-  (mark: Mark) =>
-  (_: string, before: string, value: string): string =>
-    before + mark(value.replace(/^(["'])(.*)\1$/, '$2'))
+const hideCommands = (text: string, mark: Mark): string =>
+  COMMANDS.reduce(
+    (shown, [command, password]) =>
+      shown.replace(command, line =>
+        line.replace(
+          password,
+          (_, before: string, value: string) => before + mark(value.replace(/^(["'])(.*)\1$/, '$2')),
+        ),
+      ),
+    text,
+  )
 
 /** What looks drawn though nothing says that it is secret, and texts in base64 that have secrets in them. */
 const hideDrawn = (text: string, reading: Reading, mark: Mark, depth: number): string => {

@@ -149,15 +149,17 @@ class Walk {
       this.#path.pop()
       return whole
     }
+    let changed = false
     const entries = Object.entries(data).map(([name, value]) => {
       this.#path.push(name)
       const text = typeof value === 'string' ? value : value === null ? '' : jsonOf(value)
       const result = this.#visit(text, field === 'data' ? 'base64' : 'secret', this.#path) ?? value
       this.#path.pop()
+      changed ||= result !== value
       return [name, result] as const
     })
     this.#path.pop()
-    return Object.fromEntries(entries)
+    return changed ? Object.fromEntries(entries) : data
   }
 
   /** What is sealed is encrypted for one cluster; what is beside it is not. */
@@ -165,7 +167,11 @@ class Walk {
     if (!isMap(spec)) return spec
     const { encryptedData, ...others } = spec
     const result = this.#inside('spec', others, 'text', '', false)
-    return isMap(result) && encryptedData !== undefined ? { ...result, encryptedData } : result
+    return result === others
+      ? spec
+      : isMap(result) && encryptedData !== undefined
+        ? { ...result, encryptedData }
+        : result
   }
 }
 
