@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { renderedSection } from '../src/messages/rendered-section.ts'
 import type { Road, RoadCell } from '../src/promotion/road.ts'
 import { createDashboard, type DashboardOptions, type Stage, type StageAction } from '../src/web/dashboard.ts'
+import { changed, facts, overlayDiff } from './change-facts.ts'
 
 const now = Date.parse('2026-11-20T09:00:00Z')
 const MINUTE = 60_000
@@ -162,6 +164,29 @@ describe('the drawer of a cell', () => {
     )
     expect(text).toContain('ghcr.io/acme/frontend 1.8.2')
     expect(text).toContain('apps/frontend/overlays/production')
+  })
+
+  test('shows what a promotion changes in the cluster, and from where it comes a line about it', async () => {
+    const cluster = renderedSection(
+      facts(
+        [
+          overlayDiff('frontend', 'production', [
+            changed('Deployment', 'frontend', ['image 1.8.2 → 1.9.0', '1 variable']),
+          ]),
+        ],
+        {
+          promotion: true,
+        },
+      ),
+      20_000,
+    )
+    const roads = [withFrontend({ standing: 'behind', behind: 1, promotion: { ...promotion, cluster } })]
+    const there = await (await page(roads)('/?cell=production/frontend')).text()
+    expect(there).toContain('<summary><b>Deployment</b> frontend: image, 1 variable</summary>')
+    expect(there).toMatch(/<ins>\+ {2}image: web:<b>1\.8\.2<\/b>/)
+    const before = await read(await page(roads)('/?cell=dev/frontend&repo=acme/shop'))
+    expect(before).toContain('Goes on to production #811Deployment frontend: image, 1 variable')
+    expect(await read(await page(roads)('/?cell=dev/cart'))).not.toContain('Goes on to')
   })
 
   test('says so where there is no such cell', async () => {

@@ -9,6 +9,7 @@ import type { Parts } from './parts.ts'
 import { pass } from './pass.ts'
 import type { RepositoryRef, Work } from './ports.ts'
 import { hintTags } from './read-tags.ts'
+import { withShown } from './road-shown.ts'
 import { seekChanges } from './seek-changes.ts'
 import type { Outcome } from './worker.ts'
 
@@ -28,11 +29,12 @@ export const createHandler = (parts: Parts): Handler => {
   const watch = createHealthWatch(parts)
 
   const look = async (repository: RepositoryRef, signal: AbortSignal, commit?: string): Promise<Outcome> => {
-    const { road, look: found, again } = await pass(parts, repository, signal, commit)
-    if (!road || !found) {
+    const { road: built, look: found, again } = await pass(parts, repository, signal, commit)
+    if (!built || !found) {
       roads.delete(repository.id)
       return {}
     }
+    const road = withShown(built, found.observed.pulls)
     roads.set(repository.id, road)
     const config = found.observed.config
     if (config.state === 'ok') parts.store.remember(`prefix:${repository.id}`, config.config.prefix)

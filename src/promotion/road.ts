@@ -57,5 +57,7 @@ export interface RoadCell {
     readonly title: string
     readonly state: 'waiting' | 'ready' | 'merging' | 'syncing'
     readonly verdicts: readonly Verdict[]
+    /** What its pull request says that it changes in the cluster, as Markdown; absent while that is being rendered. */
+    readonly cluster?: string
   }
 }

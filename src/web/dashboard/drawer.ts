@@ -1,9 +1,11 @@
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { Road, RoadCell } from '../../promotion/road.ts'
 import { healthOf } from './cell.ts'
 import type { Desk } from './desk.ts'
 import { moveForm } from './form.ts'
 import { gatesOf } from './gates.ts'
+import { markdown } from './markdown.ts'
+import { inlineMarkdown } from './markdown-inline.ts'
 import { type Markup, nothing } from './markup.ts'
 import { ago } from './since.ts'
 import { addressOf, type View } from './view.ts'
@@ -22,7 +24,7 @@ export const drawerOf = (roads: readonly Road[], view: View, desk: Desk): Markup
     return html`<aside id="drawer" aria-label="${wanted.app} in ${wanted.env}">${close}<h2>${wanted.app} <span class="quiet">in ${wanted.env}</span></h2><p>There is no such overlay now.</p></aside>`
   return html`<aside id="drawer" aria-label="${cell.app} in ${cell.env}">${close}
 <h2>${cell.app} <span class="quiet">in ${cell.env}</span></h2>
-${standing(road, cell, desk)}${held(cell, desk)}${promotion(cell, desk)}${pins(cell)}${where(road, cell, desk)}${moves(cell, desk)}</aside>`
+${standing(road, cell, desk)}${held(cell, desk)}${promotion(cell, desk)}${next(road, cell, view, desk)}${pins(cell)}${where(road, cell, desk)}${moves(cell, desk)}</aside>`
 }
 
 const standing = (road: Road, cell: RoadCell, { now }: Desk): Markup => {
@@ -54,9 +56,29 @@ const held = ({ held }: RoadCell, { now }: Desk): Markup =>
 
 const promotion = ({ promotion }: RoadCell, desk: Desk): Markup => {
   if (!promotion) return nothing
+  return html`<h3>On its way</h3><p>${pullOf({ promotion }, desk, promotion.title)} <span class="chip ${promotion.state === 'waiting' || promotion.state === 'ready' ? 'waits' : 'moves'}">${promotion.state}</span></p>${gatesOf(promotion.verdicts, desk)}${promotion.cluster === undefined ? '' : html`<div class="words">${markdown(promotion.cluster, desk.follow)}</div>`}`
+}
+
+/** The pull request of a promotion, by its number, with a link where there is somewhere to go. */
+const pullOf = ({ promotion }: Pick<RoadCell, 'promotion'>, desk: Desk, title = ''): Markup => {
+  if (!promotion) return nothing
   const to = desk.follow(promotion.url)
-  const title = `#${promotion.number} ${promotion.title}`
-  return html`<h3>On its way</h3><p>${to === null ? title : html`<a href="${to}">${title}</a>`} <span class="chip ${promotion.state === 'waiting' || promotion.state === 'ready' ? 'waits' : 'moves'}">${promotion.state}</span></p>${gatesOf(promotion.verdicts, desk)}`
+  const said = `#${promotion.number}${title === '' ? '' : ` ${title}`}`
+  return to === null ? html`${said}` : html`<a href="${to}">${said}</a>`
+}
+
+/** What is on its way from here: the pull requests into the next environments, and what each changes there in a line. */
+const next = (road: Road, { app, env }: RoadCell, view: View, desk: Desk): Markup => {
+  const after = new Set(road.environments.filter(({ from }) => from.includes(env)).map(({ name }) => name))
+  const cells = road.cells.filter(each => each.app === app && after.has(each.env) && each.promotion)
+  if (cells.length === 0) return nothing
+  return html`<h3>Goes on to</h3><ul class="next">${cells.map(each => {
+    const said = [...(each.promotion?.cluster ?? '').matchAll(/^<details><summary>(.*)<\/summary>$/gm)]
+    const cell = { repository: road.repository, env: each.env, app }
+    return html`<li><a href="${addressOf({ ...view, cell })}">${each.env}</a> ${pullOf(each, desk)}${said.map(
+      ([, summary = '']) => html`<br><span class="quiet">${raw(inlineMarkdown(summary, () => null))}</span>`,
+    )}</li>`
+  })}</ul>`
 }
 
 const pins = ({ pins }: RoadCell): Markup =>

@@ -109,6 +109,7 @@ form { margin: 0; }
 .gates td:first-child { width: 1.6rem; color: var(--soft); } .gates b { font-weight: 550; }
 .gates .wait td:first-child { color: var(--accent); font-weight: 700; } .gates .block td:first-child, .gates .block b { color: var(--red); font-weight: 700; }
 .pins td:last-child { text-align: right; }
+#drawer .words { margin-top: .8rem; } #drawer .words > h6 { font-size: .82rem; color: var(--soft); font-weight: 550; margin: 1.5rem 0 .3rem; } .next { list-style: none; margin: 0; padding: 0; font-size: .92rem; }
 
 .pulls ul { list-style: none; margin: .6rem 0 0; padding: 0; }
 .pulls li { padding: .45rem 0; border-top: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .2rem .7rem; align-items: baseline; }
