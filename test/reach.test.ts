@@ -146,6 +146,32 @@ describe('what an overlay deploys in turn is part of it', () => {
   })
 })
 
+describe('an object that is deployed in several ways', () => {
+  const texts = (root: string): Texts => ({
+    'cluster/dev/kustomization.yaml': root,
+    'cluster/dev/eu/kustomization.yaml': 'namePrefix: eu-\nresources: [../../../apps]\npatches: [{ path: one.yaml }]\n',
+    'cluster/dev/eu/one.yaml': application('one', 'path: deploy/eu'),
+    'cluster/dev/us/kustomization.yaml': 'namePrefix: us-\nresources: [../../../apps]\n',
+    'apps/kustomization.yaml': 'resources: [one.yaml]\n',
+    'apps/one.yaml': application('one', 'path: deploy/base'),
+    ...Object.fromEntries(['base', 'eu', 'us', 'other'].map(name => [`deploy/${name}/a.yaml`, deployment])),
+  })
+  const patched = (patch: string): string =>
+    `resources: [eu, us]\npatches:\n- patch: |-\n${patch.replaceAll(/^/gm, '    ')}\n`
+  it.each<[string, readonly string[]]>([
+    ['resources: [eu, us]\n', ['base', 'eu']],
+    [patched(application('us-one', 'path: deploy/us')), ['base', 'eu', 'us']],
+    [patched(`$patch: replace\n${application('us-one', 'path: deploy/us')}`), ['base', 'eu', 'us', 'other']],
+    ['resources: [eu, us]\ntransformers: [move.yaml]\n', ['base', 'eu', 'us', 'other']],
+    ['resources: [eu, us]\nnamePrefix: x-\n', ['base', 'eu']],
+  ])('%j is made of all of them: %j', (root, expected) => {
+    const made = ['base', 'eu', 'us', 'other'].filter(
+      each => edited(texts(root), `deploy/${each}/a.yaml`, null).length > 0,
+    )
+    expect(made).toEqual(expected)
+  })
+})
+
 describe('links', () => {
   const texts: Texts = {
     'base/kustomization.yaml': 'resources: [a.yaml]\n',

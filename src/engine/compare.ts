@@ -2,6 +2,7 @@ import { diffOf } from '../diff/diff-objects.ts'
 import type { Rendered } from '../diff/manifest.ts'
 import type { OverlayDiff } from '../diff/object-change.ts'
 import type { ChangeFacts } from '../messages/change-facts.ts'
+import { realPath } from '../overlay/links.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import { owns } from '../overlay/own-files.ts'
 import { reachOf } from '../overlay/reach.ts'
@@ -49,8 +50,8 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
   const wanted = comparing.only ?? (() => true)
   const order = new Map(environments.map(({ name }, index) => [name, index]))
   const place = ({ env }: Overlay): number => order.get(env) ?? order.size
-  const [before, after] = await Promise.all([linkedFiles(base.tree), linkedFiles(head.tree)])
-  const reached = reachOf(before, after, base.overlays, head.overlays, changed)
+  const [baseFiles, headFiles] = await Promise.all([linkedFiles(base.tree), linkedFiles(head.tree)])
+  const reached = reachOf(baseFiles, headFiles, base.overlays, head.overlays, changed)
     .map(({ base: before, head: after }) => ({ before, after, overlay: after ?? before }))
     .flatMap(({ before, after, overlay }) => (overlay && wanted(overlay) ? [{ before, after, overlay }] : []))
     .sort((a, b) => place(a.overlay) - place(b.overlay) || (a.overlay.app < b.overlay.app ? -1 : 1))
@@ -84,7 +85,10 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
       for (const tool of [...(before?.tools ?? []), ...(after?.tools ?? [])]) tools.add(tool)
       // What was rendered is let go of here: a change of a thousand overlays is a thousand diffs in memory, not two thousand renderings.
       diffs[index] = diffOf(one.overlay, before, after)
-      reads[index] = new Set([...(before?.read ?? []), ...(after?.read ?? [])])
+      reads[index] = new Set([
+        ...(before?.read ?? []).map(path => realPath(baseFiles, path)),
+        ...(after?.read ?? []).map(path => realPath(headFiles, path)),
+      ])
       done += 1
       progress?.(done, reached.length)
     }

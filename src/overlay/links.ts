@@ -74,6 +74,10 @@ const resolveLinks = (files: Files, targets: ReadonlyMap<string, string>, path: 
   return pathsBelow(files, here).length > 0 ? here : undefined
 }
 
+/** Where a file of a tree really is, links followed. */
+export const realPath = (files: Files | LinkedFiles, path: string): string =>
+  'real' in files ? (files.real.get(path) ?? path) : path
+
 /** Changed paths with those by which they are found through links, and what is found through a link that changed itself. */
 export const changedThroughLinks = (
   changed: readonly string[],

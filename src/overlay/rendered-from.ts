@@ -62,52 +62,82 @@ const writtenIn = (files: Files, source: Source, read: ReadonlySet<string>): Wri
   if (source.kind === 'helm')
     for (const values of source.values)
       untold ||= mayDeploy('file' in values ? (files.read(values.file) ?? '') : (JSON.stringify(values.inline) ?? ''))
+  const kustomizations = source.kind === 'kustomize' ? [...read].filter(isKustomizationFile) : []
+  const inflated = kustomizations.some(path => readsOf(files, path).some(({ as }) => as === 'chart'))
   for (const path of read) {
-    const text = /\.(?:ya?ml|json|tpl)$/.test(path) ? files.read(path) : undefined
+    const text = /\.(?:ya?ml|json|tpl)$/.test(path) || isKustomizationFile(path) ? files.read(path) : undefined
     if (text === undefined || !mayDeploy(text)) continue
     const objects = deployersIn(files, path)
-    // A template says its objects only once it is rendered.
-    if (isTemplate(files, path) ? text.includes('{{') : objects.length === 0 && text.includes('{{')) untold = true
+    // A template says its objects only once it is rendered, and values of a chart may be objects.
+    const templated = isTemplate(files, path) ? text.includes('{{') : objects.length === 0
+    if (templated && (text.includes('{{') || inflated)) untold = true
     else found.push(...objects)
   }
   if (found.length === 0) return { objects: [], untold }
-  const patched =
-    source.kind === 'kustomize' ? withPatches(files, found, read) : { objects: found.map(asDeployed), untold: false }
+  const patched = withPatches(files, found, kustomizations)
   return { objects: patched.objects, untold: untold || patched.untold }
 }
 
-const withPatches = (files: Files, written: readonly WrittenObject[], read: ReadonlySet<string>): WrittenIn => {
-  const kustomizations = [...read].filter(isKustomizationFile)
+const withPatches = (files: Files, written: readonly WrittenObject[], kustomizations: readonly string[]): WrittenIn => {
+  const reads = kustomizations.flatMap(path => readsOf(files, path))
   // A patch in a file is no object of its own.
-  const patchFiles = new Set(
-    kustomizations.flatMap(path => readsOf(files, path).flatMap(each => (each.as === 'patch' ? [each.path] : []))),
-  )
+  const patchFiles = new Set(reads.flatMap(({ path, as }) => (as === 'patch' ? [path] : [])))
   let objects = written.filter(({ file }) => !patchFiles.has(file)).map(asDeployed)
-  let untold = false
-  // Those further in come after those that include them.
-  for (const path of kustomizations.reverse()) {
-    if (/^(?:replacements|vars):/m.test(files.read(path) ?? ''))
-      untold ||= /\b(?:path|chart|source)\b/i.test(replacedIn(files, path))
-    for (const { text, targeted } of patchesOf(files, path)) {
-      const reading = readYaml(text)
-      for (const document of reading.ok ? reading.documents : []) {
-        if (document.kind === 'list') {
+  let untold = reads.some(({ as }) => as === 'plugin')
+  const [outermost] = kustomizations
+  // What includes others comes before them.
+  for (const path of [...kustomizations].reverse()) {
+    const text = files.read(path) ?? ''
+    if (/^(?:replacements|vars):/m.test(text)) untold ||= /\b(?:path|chart|source)\b/i.test(replacedIn(files, path))
+    untold ||= /^transformers:/m.test(text)
+    for (const patch of patchesOf(files, path)) {
+      const reading = readYaml(patch.text)
+      for (const document of reading.ok ? reading.documents : [])
+        if (document.kind === 'list')
           untold ||= document.items.some(item => movesSource.test(textOf(item, 'path') ?? ''))
-          continue
+        else {
+          const over = mapOf(plainValue(document))
+          const spec = mapOf(over['spec'])
+          // What it does not move stays where it is; the patch itself is read in any case.
+          if (!Object.keys(spec).some(key => moving.has(key)) && !/\bFiles\b|\$patch/.test(patch.text)) continue
+          const name = wordOf(mapOf(over['metadata'])['name']) ?? ''
+          // The name may have got a prefix or a suffix on the way; with a target neither name nor kind has to be theirs.
+          const sameKind = objects.filter(each => each.kind === over['kind'])
+          const meant = !patch.targeted
+            ? sameKind.filter(each => name.includes(each.metadata.name))
+            : sameKind.length > 0
+              ? sameKind
+              : objects
+          if (meant.length > 0 && patch.text.includes('$patch')) untold = true
+          const changed = meant.map(each => ({ ...each, spec: merged(mapOf(each['spec']), spec) }))
+          const [only] = meant
+          // Further in it may be one of several ways by which the object is deployed.
+          const instead = path === outermost && !patch.targeted && meant.length === 1 && only?.metadata.name === name
+          objects = [...(instead ? objects.filter(each => each !== only) : objects), ...changed]
+          if (objects.length > mostWays) return { objects: [], untold: true }
         }
-        const patch = mapOf(plainValue(document))
-        const name = wordOf(mapOf(patch['metadata'])['name'])
-        const meant = (object: DeployedObject): boolean =>
-          object.kind === patch['kind'] && (targeted || object.metadata.name === name)
-        const changed = objects
-          .filter(meant)
-          .map(object => ({ ...object, spec: merged(mapOf(object['spec']), mapOf(patch['spec'])) }))
-        objects = targeted ? [...objects, ...changed] : [...objects.filter(object => !meant(object)), ...changed]
-      }
     }
   }
   return { objects, untold }
 }
+
+/** More ways of deploying things than anybody has: patches that each may or may not apply make twice as many. */
+const mostWays = 20_000
+
+/** Fields of what deploys that say from where. */
+const moving = new Set([
+  'chart',
+  'chartRef',
+  'generators',
+  'goTemplate',
+  'path',
+  'source',
+  'sourceRef',
+  'sources',
+  'template',
+  'templatePatch',
+  'url',
+])
 
 /** Where an operation of a JSON patch changes what an object deploys. */
 const movesSource =
