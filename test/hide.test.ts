@@ -100,6 +100,7 @@ describe('only the secret part of a text is replaced', () => {
     ['--user app --password hunter2 --port 80', '--user app --password (hidden 000007) --port 80'],
     ['<password>hunter2</password>', '<password>(hidden 000007)</password>'],
     ['keys:\n- name: API_TOKEN\n  value: hunter2\n', 'keys:\n- name: API_TOKEN\n  value: (hidden 000007)\n'],
+    ['tokens: [a-b, "c-d"] # {{ x }}', 'tokens: [(hidden 000003), "(hidden 000003)"] # {{ x }}'],
     ['PASSWORD=abc #1 of 2', 'PASSWORD=(hidden 000011)'],
     ['Authorization: Bearer abc123def456', 'Authorization: Bearer (hidden 000012)'],
   ])('%j', (text, shown) => {

@@ -1,5 +1,5 @@
 import { isHarmless, isWord } from './harmless.ts'
-import type { Mark } from './mark.ts'
+import { isMark, type Mark } from './mark.ts'
 import { saysSecret } from './says-secret.ts'
 
 /** Whether a text is made of sentences (an error, a log, a description) or of settings. In sentences a word after a colon is a word. */
@@ -252,9 +252,10 @@ class Scan {
     const text = this.#text
     const close = text.indexOf(']', open)
     if (close < 0 || close - open > 4_096) return open + 1
-    const items = /"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|[^\s,[\]"'{}:]+/g
+    const items = /\(hidden [0-9a-f]{6}\)|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|[^\s,[\]"'{}:]+/g
     items.lastIndex = open + 1
     for (let item = items.exec(text); item && item.index < close; item = items.exec(text)) {
+      if (isMark(item[0])) continue
       const inner = item[1] ?? item[2]
       if (inner === undefined) this.#replace(item.index, items.lastIndex, false)
       else this.#replace(item.index + 1, items.lastIndex - 1, true)

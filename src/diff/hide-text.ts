@@ -12,6 +12,8 @@ const SAYS =
 /** Where a base64 text may begin and what may be in it. */
 const BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/
 
+/** Nothing was ever seen to take a third one. */
+const ROUNDS = 4
 /** How deep texts are looked into that stand in texts. */
 const DEEPEST = 4
 
@@ -23,14 +25,22 @@ export const hideInText = (text: string, mark: Mark): string => hideSecretsIn(te
  * arguments; what is YAML or JSON is also looked at by its structure.
  */
 export const hideSecretsIn = (text: string, reading: Reading, mark: Mark, depth = 0): string => {
-  let hidden = text
-  if (SAYS.test(text)) {
-    hidden = hideKeys(hidden, mark)
-    if (reading === 'settings') hidden = hideStructure(hidden, mark)
-    hidden = hideAddresses(hidden, mark)
+  let shown = text
+  // What is left beside a mark may only then look like a secret. Most texts have nothing to hide, and are gone through once.
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = shown
+    shown = hideOnce(before, reading, mark, depth)
+    if (shown === before) break
   }
+  return shown
+}
+
+const hideOnce = (text: string, reading: Reading, mark: Mark, depth: number): string => {
+  let hidden = text
+  if (SAYS.test(text)) hidden = hideAddresses(hideKeys(hidden, mark), mark)
   hidden = hidden.replace(KNOWN_TOKENS, token => mark(token))
   if (SAYS.test(hidden)) {
+    if (reading === 'settings') hidden = hideStructure(hidden, mark)
     hidden = hideHeaders(hidden, reading, mark)
     hidden = hideAssignments(hidden, reading, mark)
     hidden = hideCommands(hidden, mark)

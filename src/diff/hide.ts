@@ -53,14 +53,12 @@ export const hide = (
       shown,
       noting(hidden, (text, leaf, path) => hiddenText(text, leaf, path, marking(leaf))),
     )
-    if (values.size === 0) return { object: once as KubernetesObject, hidden: [...hidden] }
+    if (once === shown) break
     const find = finderOf([...values])
-    const twice = mapLeaves(
+    shown = mapLeaves(
       once,
       noting(hidden, text => find(text, mark)),
     )
-    shown = twice
-    if (twice === once) break
   }
   return { object: shown as KubernetesObject, hidden: [...hidden] }
 }

@@ -1,7 +1,7 @@
 import { fromBase64 } from './base64.ts'
 import { isEncrypted, isHarmless } from './harmless.ts'
 import { isMap, type JsonMap } from './json.ts'
-import { isMark } from './mark.ts'
+import { isMark, MARKS } from './mark.ts'
 import { isAbout, saysSecret, saysSecrets } from './says-secret.ts'
 
 /** How a text or number inside of a value is seen. */
@@ -67,7 +67,7 @@ class Walk {
     if (typeof value === 'string') {
       const seen =
         leaf === 'all' || leaf === 'part'
-          ? isHarmless(value) || (/^\d{1,6}$/.test(value) && this.#counts())
+          ? isHarmless(value) || value.search(MARKS) >= 0 || (/^\d{1,6}$/.test(value) && this.#counts())
             ? 'text'
             : leaf
           : leaf
