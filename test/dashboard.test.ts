@@ -185,7 +185,9 @@ describe('the drawer of a cell', () => {
     expect(there).toContain('<summary><b>Deployment</b> frontend: image, 1 variable</summary>')
     expect(there).toMatch(/<ins>\+ {2}image: web:<b>1\.8\.2<\/b>/)
     const before = await read(await page(roads)('/?cell=dev/frontend&repo=acme/shop'))
-    expect(before).toContain('Goes on to production #811Deployment frontend: image, 1 variable')
+    expect(before).toContain(
+      'Goes on to production by #811 Promote frontend 1.9.0 to productionDeployment frontend: image, 1 variable',
+    )
     expect(await read(await page(roads)('/?cell=dev/cart'))).not.toContain('Goes on to')
   })
 

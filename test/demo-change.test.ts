@@ -5,6 +5,7 @@ import { baseChange, baseMistake } from '../src/cli/demo/base-change.ts'
 import { parseConfig } from '../src/config/parse.ts'
 import { compare } from '../src/engine/compare.ts'
 import { createRenderer } from '../src/manifests/renderer.ts'
+import { changeComment } from '../src/messages/change-comment.ts'
 import { filesOf } from '../src/overlay/files.ts'
 import { findOverlays } from '../src/overlay/find-overlays.ts'
 import { treeOf } from './harness/tree.ts'
@@ -23,18 +24,21 @@ const { config } = parsed
 const changed = (files: Readonly<Record<string, string>>) => baseChange(filesOf({ ...shop, ...files }), 'cart')
 
 describe('what a developer of the demo changes', () => {
-  test('is one file that all environments share: a variable, and more memory', () => {
+  const deployment = 'apps/cart/base/deployment.yaml'
+  const settings = 'apps/cart/base/settings.env'
+
+  test('is what all environments share: a setting, and more memory', () => {
     const { files = {}, title } = changed({}) ?? {}
-    expect(Object.keys(files)).toEqual(['apps/cart/base/deployment.yaml'])
+    expect(Object.keys(files)).toEqual([deployment, settings])
     expect(title).toContain('14 days')
-    expect(files['apps/cart/base/deployment.yaml']).toMatch(
-      /GUEST_CART_DAYS, value: "14"[\s\S]*limits: \{ memory: 384Mi \}/,
-    )
+    expect(files[deployment]).toContain('limits: { memory: 384Mi }')
+    expect(files[settings]).toBe(`${shop[settings]}GUEST_DAYS=14\n`)
   })
 
   test('is something new after the one before was merged', () => {
-    const again = changed(changed({})?.files ?? {})?.files['apps/cart/base/deployment.yaml']
-    expect(again).toMatch(/GUEST_CART_DAYS, value: "28"[\s\S]*limits: \{ memory: 512Mi \}/)
+    const { files = {} } = changed(changed({})?.files ?? {}) ?? {}
+    expect(files[deployment]).toContain('limits: { memory: 512Mi }')
+    expect(files[settings]).toBe(`${shop[settings]}GUEST_DAYS=28\n`)
   })
 
   test('is nothing where there is no such base', () => {
@@ -85,13 +89,31 @@ describe('the example, rendered', () => {
 
   test('changes in three environments at once by the developer’s change', async () => {
     const { diffs, shared } = await between(shop, { ...shop, ...changed({})?.files })
-    expect(diffs.map(({ overlay, objects }) => [overlay.env, objects.map(({ ref }) => ref.kind)])).toEqual([
-      ['dev', ['Deployment']],
-      ['staging', ['Deployment']],
-      ['production', ['Deployment']],
+    expect(diffs.map(({ overlay, objects }) => [overlay.env, objects.map(({ ref }) => ref.kind).sort()])).toEqual([
+      ['dev', ['ConfigMap', 'Deployment']],
+      ['staging', ['ConfigMap', 'Deployment']],
+      ['production', ['ConfigMap', 'Deployment']],
     ])
-    expect(shared).toMatchObject([
-      { file: 'apps/cart/base/deployment.yaml', environments: ['dev', 'staging', 'production'] },
+    expect(shared.map(({ environments: reached }) => reached)).toEqual([
+      ['dev', 'staging', 'production'],
+      ['dev', 'staging', 'production'],
+    ])
+    const text = changeComment({
+      repository: null,
+      base: '',
+      head: '',
+      environments: ['dev', 'staging', 'production'],
+      promoted: [],
+      blocked: [],
+      diffs,
+      shared,
+      tools: [],
+      promotion: false,
+    })
+    expect(text.match(/<summary>.*<\/summary>/g)).toEqual([
+      '<summary><b>dev</b>: cart</summary>',
+      '<summary><b>staging</b>: cart</summary>',
+      '<summary><b>production</b>: cart</summary>',
     ])
   })
 

@@ -16,27 +16,26 @@ export const shared = 'cart'
 const DAYS = 14
 
 const memory = /^( *limits: \{ memory: )(\d+)(Mi \})$/m
-const variable = /^( *- \{ name: GUEST_CART_DAYS, value: ")(\d+)(" \})$/m
-const settings = /^( *)envFrom:\n/m
+const days = /^GUEST_DAYS=(\d+)$/m
 
 const fileOf = (app: string, name: string): string => `apps/${app}/base/${name}`
 
-/** Raises the memory of an app in its base, and a variable; null where its Deployment is not written as the example's are. */
+/** Raises the memory of an app in its base, and a setting beside it; null where they are not written as the example's are. */
 export const baseChange = (files: Files, app: string): BaseChange | null => {
-  const file = fileOf(app, 'deployment.yaml')
-  const text = files.read(file)
-  const now = Number(memory.exec(text ?? '')?.[2])
-  if (text === undefined || !(now > 0)) return null
-  const days = Number(variable.exec(text)?.[2] ?? 0) + DAYS
-  const said = variable.test(text)
-    ? text.replace(variable, `$1${days}$3`)
-    : text.replace(settings, `$1env:\n$1  - { name: GUEST_CART_DAYS, value: "${days}" }\n$&`)
-  if (said === text) return null
+  const [deployment, settings] = [fileOf(app, 'deployment.yaml'), fileOf(app, 'settings.env')]
+  const [pods, values] = [files.read(deployment), files.read(settings)]
+  const limit = Number(memory.exec(pods ?? '')?.[2])
+  if (pods === undefined || values === undefined || !(limit > 0)) return null
+  const kept = Number(days.exec(values)?.[1] ?? 0) + DAYS
+  const line = `GUEST_DAYS=${kept}`
   return {
     branch: `${app}-guests`,
-    title: `${app}: keep what guests put into it for ${days} days`,
-    body: `Guests come back after a week and find nothing. With ${days} days the index is larger, so there is more memory for it.`,
-    files: { [file]: said.replace(memory, `$1${now + 128}$3`) },
+    title: `${app}: keep what guests put into it for ${kept} days`,
+    body: `Guests come back after a week and find nothing. With ${kept} days the index is larger, so there is more memory for it.`,
+    files: {
+      [deployment]: pods.replace(memory, `$1${limit + 128}$3`),
+      [settings]: days.test(values) ? values.replace(days, line) : `${values}${line}\n`,
+    },
   }
 }
 

@@ -24,7 +24,7 @@ export const drawerOf = (roads: readonly Road[], view: View, desk: Desk): Markup
     return html`<aside id="drawer" aria-label="${wanted.app} in ${wanted.env}">${close}<h2>${wanted.app} <span class="quiet">in ${wanted.env}</span></h2><p>There is no such overlay now.</p></aside>`
   return html`<aside id="drawer" aria-label="${cell.app} in ${cell.env}">${close}
 <h2>${cell.app} <span class="quiet">in ${cell.env}</span></h2>
-${standing(road, cell, desk)}${held(cell, desk)}${promotion(cell, desk)}${next(road, cell, view, desk)}${pins(cell)}${where(road, cell, desk)}${moves(cell, desk)}</aside>`
+${standing(road, cell, desk)}${held(cell, desk)}${promotion(cell, desk)}${next(road, cell, desk)}${pins(cell)}${where(road, cell, desk)}${moves(cell, desk)}</aside>`
 }
 
 const standing = (road: Road, cell: RoadCell, { now }: Desk): Markup => {
@@ -68,14 +68,13 @@ const pullOf = ({ promotion }: Pick<RoadCell, 'promotion'>, desk: Desk, title = 
 }
 
 /** What is on its way from here: the pull requests into the next environments, and what each changes there in a line. */
-const next = (road: Road, { app, env }: RoadCell, view: View, desk: Desk): Markup => {
+const next = (road: Road, { app, env }: RoadCell, desk: Desk): Markup => {
   const after = new Set(road.environments.filter(({ from }) => from.includes(env)).map(({ name }) => name))
   const cells = road.cells.filter(each => each.app === app && after.has(each.env) && each.promotion)
   if (cells.length === 0) return nothing
   return html`<h3>Goes on to</h3><ul class="next">${cells.map(each => {
     const said = [...(each.promotion?.cluster ?? '').matchAll(/^<details><summary>(.*)<\/summary>$/gm)]
-    const cell = { repository: road.repository, env: each.env, app }
-    return html`<li><a href="${addressOf({ ...view, cell })}">${each.env}</a> ${pullOf(each, desk)}${said.map(
+    return html`<li><b>${each.env}</b> by ${pullOf(each, desk, each.promotion?.title)}${said.map(
       ([, summary = '']) => html`<br><span class="quiet">${raw(inlineMarkdown(summary, () => null))}</span>`,
     )}</li>`
   })}</ul>`

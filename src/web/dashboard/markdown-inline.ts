@@ -39,7 +39,8 @@ const anchor = (inside: string, address: string, follow: Follow): string => {
 }
 
 /** Code in a line. Long names of images and files may break after a slash. */
-const codeOf = (text: string): string => `<code>${escapeHtml(text).replace(/\/(?=[^\s/])/g, '/<wbr>')}</code>`
+const codeOf = (text: string): string =>
+  `<code>${escapeHtml(text).replace(/(?<=[\w.-])\/(?=[^\s/])/g, '/<wbr>')}</code>`
 
 /** One line or paragraph of Markdown as HTML: code, links, bold, emphasis. Anything else is words. */
 export const inlineMarkdown = (source: string, follow: Follow): string => {

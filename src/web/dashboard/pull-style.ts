@@ -15,7 +15,7 @@ export const pullStyle = `
 .wide a { overflow-wrap: anywhere; } .wide td:last-child { min-width: 6.5rem; }
 .wide :is(td.mark, td:empty:first-child) + td { min-width: min(14rem, 32vw); }
 .wide th { color: var(--soft); border-top: 0; padding-top: 0; }
-.wide :is(td, th):empty:first-child, .wide td.mark { width: 1.6rem; min-width: 1.6rem; padding-right: 0; }
+.wide td:empty:first-child, .wide td.mark { width: 1.6rem; min-width: 1.6rem; padding-right: 0; }
 .mark { font-weight: 700; color: var(--soft); } .mark.wait { color: var(--accent); } .mark.block { color: var(--red); } .mark.care { color: var(--text); }
 li:has(> .mark:first-child) { list-style: none; margin-left: -1.3rem; padding-left: 1.3rem; text-indent: -1.3rem; } li > .mark:first-child { display: inline-block; width: 1.3rem; text-indent: 0; }
 hr { border: 0; border-top: 1px solid var(--line); margin: 1rem 0; } hr ~ p { font-size: .85rem; color: var(--soft); }
