@@ -59,6 +59,7 @@ export const hide = (
       once,
       noting(hidden, text => find(text, mark)),
     )
+    if (shown === once) break
   }
   return { object: shown as KubernetesObject, hidden: [...hidden] }
 }
