@@ -65,18 +65,8 @@ export class Guest {
   render(job: GuestJob, files: readonly InputFile[]): GuestAnswer {
     const used = this.#instance
     this.#instance = undefined
-    const roomy = used && used.size <= this.image.memory.length + MOST_GROWN ? used : undefined
-    try {
-      return this.#renderIn(roomy ?? new Instance(this.#module, this.#world), job, files)
-    } catch (error) {
-      // What jobs before took of its memory was not to be had any more.
-      if (roomy && error instanceof GuestDied && error.reason === 'memory')
-        return this.#renderIn(new Instance(this.#module, this.#world), job, files)
-      throw error
-    }
-  }
-
-  #renderIn(instance: Instance, job: GuestJob, files: readonly InputFile[]): GuestAnswer {
+    const roomy = used && used.size <= this.image.memory.length + MOST_GROWN
+    const instance = roomy ? used : new Instance(this.#module, this.#world)
     instance.resume(this.image)
     const answer = instance.render(job, files)
     this.#instance = instance

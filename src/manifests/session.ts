@@ -167,9 +167,17 @@ export class Session {
       this.#values.set(made, value)
       return made
     }
-    const manifests = objects.map(({ object, file }): Manifest => {
-      const { object: masked, hidden } = hide(object, remembering)
-      return { object: masked, ...(file === undefined ? {} : { file }), hidden }
+    const manifests = objects.flatMap(({ object, file }): readonly Manifest[] => {
+      try {
+        const { object: masked, hidden } = hide(object, remembering)
+        return [{ object: masked, ...(file === undefined ? {} : { file }), hidden }]
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error
+        // What cannot be looked through is not shown.
+        const message = `${object.kind} ${object.metadata.name} is too large to be looked through for secrets`
+        this.#problems.push({ code: 'too large', fatal: false, file: file ?? ask.at, line: 1, message })
+        return []
+      }
     })
     this.#manifests.push(...manifests)
     return { deployers: manifests.filter(({ object }) => deploys.test(object.apiVersion)) }

@@ -42,11 +42,17 @@ const EBADF = 8
 const ENOSYS = 52
 const MOST_OUTPUT = 64 * 1024
 const SUBSCRIPTION = 48
-const NAME = Buffer.from('renderer\0')
+/** A library takes the program's name without asking whether there is one. */
+const ARGUMENTS = [Buffer.from('renderer\0')]
+/**
+ * Go collects garbage beside the program, which never lets go of the one thread that there is: the heap grows to its limit. With the world
+ * stopped a collection is over before the program goes on. Measured on 600 kB of CustomResourceDefinitions: 77 MB instead of 280.
+ */
+const VARIABLES = [Buffer.from('GODEBUG=gcstoptheworld=1\0')]
 
 /**
  * The few calls of `wasi_snapshot_preview1` that Go's runtime cannot do without: a clock, random numbers, and somewhere to write a
- * panic to. There are no files, variables or sockets in it. Node's own module is not used, because it crashes the whole
+ * panic to. There are no files or sockets in it, and no variables but our own. Node's own module is not used, because it crashes the whole
  * process with Go's modules: https://github.com/nodejs/node/issues/46777
  */
 export const wasiShim = ({ now, seed }: WasiWorld): WasiShim => {
@@ -60,25 +66,29 @@ export const wasiShim = ({ now, seed }: WasiWorld): WasiShim => {
   let written: Uint8Array[] = []
   let length = 0
 
-  const none = (count: number, size: number): number => {
-    view().setUint32(count, 0, true)
-    view().setUint32(size, 0, true)
-    return SUCCESS
-  }
+  const sizes =
+    (texts: readonly Uint8Array[]) =>
+    (count: number, size: number): number => {
+      view().setUint32(count, texts.length, true)
+      view().setUint32(size, Buffer.concat(texts).length, true)
+      return SUCCESS
+    }
+  const copies =
+    (texts: readonly Uint8Array[]) =>
+    (pointers: number, start: number): number => {
+      let at = start
+      for (const [index, text] of texts.entries()) {
+        view().setUint32(pointers + index * 4, at, true)
+        new Uint8Array(view().buffer, at, text.length).set(text)
+        at += text.length
+      }
+      return SUCCESS
+    }
   const answered: Readonly<Record<string, (...values: never[]) => number>> = {
-    // A library takes the program's name without asking whether there is one.
-    args_sizes_get: (count: number, size: number) => {
-      view().setUint32(count, 1, true)
-      view().setUint32(size, NAME.length, true)
-      return SUCCESS
-    },
-    args_get: (pointers: number, at: number) => {
-      view().setUint32(pointers, at, true)
-      new Uint8Array(view().buffer, at, NAME.length).set(NAME)
-      return SUCCESS
-    },
-    environ_sizes_get: none,
-    environ_get: () => SUCCESS,
+    args_sizes_get: sizes(ARGUMENTS),
+    args_get: copies(ARGUMENTS),
+    environ_sizes_get: sizes(VARIABLES),
+    environ_get: copies(VARIABLES),
     sched_yield: () => SUCCESS,
     clock_time_get: (clock: number, _precision: bigint, at: number) => {
       // Go's scheduler needs a monotonic clock that moves; what a template can see is the other one.
