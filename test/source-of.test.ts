@@ -182,6 +182,11 @@ describe('values of a chart', () => {
     expect(plan(several, file('envs/dev.yaml')).unrendered).toEqual(['missing envs/dev.yaml:1'])
   })
 
+  it("are named as a helmfile's where one lies above", () => {
+    const texts = { 'envs/dev/values.yaml': 'a: 1\n', 'envs/dev/more/notes.yaml': 'a: 1\n', 'helmfile.yaml': '' }
+    expect(plan(texts, directory('envs/dev')).unrendered).toEqual(['helmfile helmfile.yaml:1'])
+  })
+
   it('are laid over what all environments share', () => {
     const found = plan(
       {

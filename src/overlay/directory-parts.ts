@@ -2,7 +2,8 @@ import { chartOf } from './chart-of.ts'
 import { chartParts, type Parts } from './chart-source.ts'
 import { directoryOf } from './file-reader.ts'
 import type { Files } from './files.ts'
-import { isData, kindOfFile } from './kind-of-file.ts'
+import { foreignTool, withoutChart } from './foreign-tools.ts'
+import { isData, isNamedValues, kindOfFile } from './kind-of-file.ts'
 import { documentsOf, kustomizationIn } from './own-files.ts'
 import { inputsOf } from './render-inputs.ts'
 import type { Source, Unrendered, Values } from './source.ts'
@@ -68,7 +69,9 @@ export const directoryParts = (files: Files, directory: string, taken: Taken): P
           sentence: 'it is a template and no chart holds it, so nobody knows what fills it in',
         })
     }
-    const values = objects.length > 0 || foreign ? [] : valuesIn(files, data)
+    // Further down any data may lie; here it is what the overlay is about.
+    const may = at === directory ? data : data.filter(isNamedValues)
+    const values = objects.length > 0 || foreign ? [] : valuesIn(files, may)
     const [first] = values
     if (first !== undefined) {
       const chart = chartOf(files, first, name)
@@ -76,13 +79,7 @@ export const directoryParts = (files: Files, directory: string, taken: Taken): P
       const layers = (own: readonly string[], chart: string): readonly Values[] =>
         at === directory && taken.values ? taken.values(own, chart) : own.map(file => ({ file }))
       if (chart !== undefined) add(chartParts(files, chart, release, layers(values, chart)))
-      else
-        unrendered.push({
-          code: 'missing',
-          file: first,
-          line: 1,
-          sentence: `no chart of the repository was found for these values; it is looked for in the directories above, and there in ${name}, chart and charts/${name}`,
-        })
+      else unrendered.push(withoutChart(files, first, name))
     }
     const below = new Set(
       paths
@@ -116,44 +113,3 @@ export const directoryParts = (files: Files, directory: string, taken: Taken): P
 }
 
 const isComponent = (document: Parameters<typeof textOf>[0]): boolean => textOf(document, 'kind') === 'Component'
-
-/** A tool that makes objects by running programs; `whole`: everything in the directory is its. */
-const foreignTool = (
-  here: readonly string[],
-): { readonly whole: boolean; readonly unrendered: Unrendered } | undefined => {
-  const find = (pattern: RegExp): string | undefined => here.find(path => pattern.test(path))
-  const helmfile = find(/(?:^|\/)helmfile(?:\.ya?ml)?(?:\.gotmpl)?$/)
-  if (helmfile !== undefined)
-    return {
-      whole: true,
-      unrendered: {
-        code: 'helmfile',
-        file: helmfile,
-        line: 1,
-        sentence: 'helmfile is a program of its own that is not run here; commit what it renders to have it compared',
-      },
-    }
-  const cdk8s = find(/(?:^|\/)cdk8s\.yaml$/)
-  if (cdk8s !== undefined)
-    return {
-      whole: true,
-      unrendered: {
-        code: 'generator',
-        file: cdk8s,
-        line: 1,
-        sentence: 'cdk8s makes its objects by running a program, which is not done here; commit what it makes',
-      },
-    }
-  const jsonnet = find(/\.jsonnet$/)
-  if (jsonnet !== undefined)
-    return {
-      whole: false,
-      unrendered: {
-        code: 'jsonnet',
-        file: jsonnet,
-        line: 1,
-        sentence: 'Jsonnet is not evaluated here; commit what it makes to have it compared',
-      },
-    }
-  return undefined
-}

@@ -3,6 +3,7 @@ import { chartParts, type Parts } from './chart-source.ts'
 import { restrictionOf } from './deployers.ts'
 import { directoryParts } from './directory-parts.ts'
 import type { Files } from './files.ts'
+import { foreignTool, withoutChart } from './foreign-tools.ts'
 import { kindOfFile } from './kind-of-file.ts'
 import type { Overlay } from './overlay.ts'
 import { ownPaths } from './own-files.ts'
@@ -40,24 +41,24 @@ const inDirectory = (files: Files, overlay: Overlay, own: readonly string[]): Pa
 
 const fileParts = (files: Files, overlay: Overlay): Parts => {
   const { path } = overlay
-  const not = (code: Unrendered['code'], sentence: string): Parts => ({
-    sources: [],
-    unrendered: [{ code, file: path, line: 1, sentence }],
-  })
-  if (/(?:^|\/)helmfile[^/]*$/.test(path))
-    return not('helmfile', 'helmfile is a program of its own that is not run here; commit what it renders')
-  if (/\.(?:jsonnet|libsonnet)$/.test(path))
-    return not('jsonnet', 'Jsonnet is not evaluated here; commit what it makes to have it compared')
+  const foreign = foreignTool([path])
+  if (foreign) return { sources: [], unrendered: [foreign.unrendered] }
   const { kind } = kindOfFile(files, path)
   if (kind === 'manifests') return { sources: [{ kind: 'plain', paths: [path] }], unrendered: [] }
   if (kind !== 'values')
-    return not('unknown', 'it is neither a manifest nor values of a chart, so nothing can be rendered')
+    return {
+      sources: [],
+      unrendered: [
+        {
+          code: 'unknown',
+          file: path,
+          line: 1,
+          sentence: 'it is neither a manifest nor values of a chart, so nothing can be rendered',
+        },
+      ],
+    }
   const chart = chartOf(files, path, overlay.app)
-  if (chart === undefined)
-    return not(
-      'missing',
-      `no chart of the repository was found for these values; it is looked for in the directories above, and there in ${overlay.app}, chart and charts/${overlay.app}`,
-    )
+  if (chart === undefined) return { sources: [], unrendered: [withoutChart(files, path, overlay.app)] }
   return chartParts(files, chart, { name: overlay.app, namespace: '' }, valuesOf(files, overlay, [path], chart))
 }
 
