@@ -68,7 +68,7 @@ test('its commit is signed for our App, and says in trailers what it carries and
     expect(message).toMatch(/^Stagecoach-Plan: [0-9a-f]{64} frontend$/m)
     expect(message).toMatch(/^Stagecoach-From: frontend staging c0ffee1…$/m)
     expect(message).toMatch(
-      /^Stagecoach-Evidence: frontend staging healthy 2026-11-20T09:00:\S+ \d+ [0-9a-f]{64} c0ffee1…$/m,
+      /^Stagecoach-Evidence: frontend staging healthy 2026-11-20T09:00:\S+ \d+ [0-9a-f]{64} c0ffee1… [0-9a-f]{64}$/m,
     )
     expect(t.commit(t.head).message).toMatch(/^Promote frontend 1\.1\.0 to staging \(#2\)\n/)
   }))
