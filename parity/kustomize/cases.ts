@@ -6,6 +6,7 @@ import type { Feature } from './feature.ts'
 import { generating } from './generating.ts'
 import { add, fairly, finish, type Layer, layout, put } from './layout.ts'
 import { naming } from './naming.ts'
+import { odd } from './odd.ts'
 import { patching } from './patching.ts'
 import { plugins } from './plugins.ts'
 import { referring } from './referring.ts'
@@ -42,6 +43,7 @@ const features: readonly Feature[] = [
   ...referring,
   ...charts,
   ...plugins,
+  ...odd,
   above,
   addition,
 ]
