@@ -4,6 +4,8 @@ package main
 
 import (
 	"runtime/debug"
+	// Templates can name time zones, and there is no disk to look them up on.
+	_ "time/tzdata"
 	"unsafe"
 
 	"stagecoach/renderer/render"
@@ -11,7 +13,7 @@ import (
 
 // memory is a little less than what the module may have at most, which the build writes into it: the collector works
 // harder near it instead of failing.
-const memory = 336 << 20
+const memory = 192 << 20
 
 var request, answer []byte
 

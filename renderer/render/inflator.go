@@ -2,11 +2,9 @@ package render
 
 import (
 	"bytes"
-	"fmt"
 	"path"
 	"strings"
 	"text/template"
-	"time"
 
 	"github.com/Masterminds/sprig/v3"
 	"helm.sh/helm/v4/pkg/chart/v2/loader"
@@ -150,6 +148,6 @@ func releaseName(place string, wanted hooks.Template) (string, error) {
 	if wanted.ReleaseName != "" {
 		return wanted.ReleaseName, nil
 	}
-	base, _, _ := strings.Cut(path.Base(place), ".")
-	return fmt.Sprintf("%s-%d", base, time.Now().Unix()), nil
+	// Kustomize asks for a generated name, but `helm template` has this one before it comes to generating.
+	return "release-name", nil
 }

@@ -3,6 +3,8 @@ package render
 import (
 	"errors"
 	"fmt"
+
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 )
 
 // Render does the job of a request and gives the answer, both as the protocol has them. It never panics.
@@ -19,6 +21,8 @@ func Render(frame []byte) []byte {
 func run(job *Job, tree *Tree, result *answer) (wrong *Problem) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
+			// It may have been in the middle of replacing the schema.
+			openapi.ResetOpenAPI()
 			wrong = problem(Internal, tree.last(), 0, "The renderer failed: %v.", panicked)
 		}
 	}()
