@@ -14,7 +14,10 @@ const fixOf = (name: string, node: SchemaNode, parent: SchemaNode | undefined): 
   // A word that is right somewhere near is in the wrong place; one that is nowhere is misspelt.
   if (parent?.properties?.has(name)) return 'Move it one level up: its indentation is too deep'
   const names = [...(node.properties?.keys() ?? [])]
-  const below = [...(node.properties ?? [])].filter(([, each]) => nodeOf(each).properties?.has(name))
+  // Nobody writes a status.
+  const below = [...(node.properties ?? [])].filter(
+    ([field, each]) => field !== 'status' && nodeOf(each).properties?.has(name),
+  )
   const [only] = below
   if (only && below.length === 1) return `Move it into "${only[0]}"`
   const meant = didYouMean(name, names)
