@@ -368,6 +368,28 @@ test('a render that nobody waits for any more is given up', async () => {
   expect(names(await render(treeOf(kustomized)))).toEqual(['ConfigMap dev-settings'])
 })
 
+test('a render beside one without an end is done first', async () => {
+  const two = createRenderer({ threads: 2 })
+  const stop = new AbortController()
+  const endless = two.render(
+    requestOf(
+      treeOf({
+        ...chart,
+        'web/dev/templates/settings.yaml': '{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}',
+      }),
+    ),
+    stop.signal,
+  )
+  const ended = endless.then(
+    () => 'done',
+    () => 'given up',
+  )
+  expect(names(await two.render(requestOf(treeOf(kustomized))))).toEqual(['ConfigMap dev-settings'])
+  stop.abort(new Error('enough'))
+  expect(await ended).toBe('given up')
+  await two.close()
+})
+
 test('threads end when they have nothing to do, and start again', async () => {
   const calls: (() => void)[] = []
   const timers = {

@@ -35,8 +35,8 @@ export interface RenderLimits extends InputLimits {
 const ROUNDS = 20
 /** How deep objects may deploy objects that deploy objects. */
 const DEPTH = 4
-/** What a thread holds without being ended. */
-const MOST_HELD = 192 * 1024 * 1024
+/** What a guest may hold when it has nothing to do. One that held more is ended with its thread, which gives the memory back at once. */
+const MOST_HELD = 96 * 1024 * 1024
 
 /** Renders all sources of an overlay on a thread, and what their objects deploy in turn. */
 export const renderOverlay = async (

@@ -5,6 +5,9 @@ import type { Tree } from '../../src/engine/ports.ts'
 /** One entry of a tree in memory: text or bytes of a file, where a link leads, or a submodule. */
 export type TreeEntry = string | Uint8Array | { readonly link: string } | { readonly submodule: true }
 
+/** Larger files are never read as text, as it is with a mirror. */
+const largestText = 1024 * 1024
+
 /** A tree in memory, with the blob ids that git would give, and a count of the blobs whose bytes were asked for. */
 export const treeOf = (entries: Readonly<Record<string, TreeEntry>>): Tree & { readonly asked: string[] } => {
   const ids = new Map<string, string>()
@@ -24,7 +27,7 @@ export const treeOf = (entries: Readonly<Record<string, TreeEntry>>): Tree & { r
     else {
       const bytes = typeof entry === 'string' ? Buffer.from(entry) : entry
       ids.set(path, keep(bytes))
-      if (isUtf8(bytes)) texts.set(path, Buffer.from(bytes).toString())
+      if (bytes.length <= largestText && isUtf8(bytes)) texts.set(path, Buffer.from(bytes).toString())
     }
   }
   return {
