@@ -3,7 +3,6 @@ import { objectsOf } from '../../src/manifests/objects-of.ts'
 import { compileRenderer } from '../../src/manifests/renderer-module.ts'
 import type { Files } from '../../src/overlay/files.ts'
 import type { Overlay } from '../../src/overlay/overlay.ts'
-import { pathsBelow } from '../../src/overlay/own-files.ts'
 import type { Source } from '../../src/overlay/source.ts'
 import { sourceOf } from '../../src/overlay/source-of.ts'
 import { sourcesIn } from '../../src/overlay/sources-in.ts'
@@ -69,5 +68,3 @@ export const mayDiffer = ({ read, probed, inputs }: Brute, changed: readonly str
   changed.some(
     path => read.has(path) || inputs.has(path) || [...probed].some(at => path === at || path.startsWith(`${at}/`)),
   )
-
-export const isThere = (files: Files, path: string): boolean => pathsBelow(files, path).length > 0
