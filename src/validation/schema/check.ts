@@ -18,8 +18,10 @@ export class Check {
   lenient = false
   /** Characters of keys and texts so far. */
   size = 0
+  /** How many alternatives of schemas judging is within. */
+  alternatives = 0
   #left: number
-  #stopped = false
+  #stopped: Problem | undefined
 
   constructor(of: { readonly native: boolean; readonly minor: number; readonly kind: string }) {
     this.native = of.native
@@ -28,24 +30,24 @@ export class Check {
     this.#left = MOST_STEPS
   }
 
-  /** Whether one step more may be taken. Says so once when not. */
+  /** Whether one step more may be taken. */
   step(): boolean {
-    if (--this.#left > 0 && this.path.length <= MOST_DEPTH) return true
-    if (this.#stopped) return false
-    this.#stopped = true
-    this.say(
-      'schema.unjudged',
-      'error',
-      this.#left > 0
-        ? `the object is nested deeper than ${MOST_DEPTH} levels, and is not judged below`
-        : 'judging the object takes too long, and was given up',
-      'Make the object smaller, or its schema simpler',
-    )
+    if (--this.#left > 0 && this.path.length + this.alternatives <= MOST_DEPTH) return true
+    this.#stopped ??= {
+      rule: 'schema.unjudged',
+      severity: 'error',
+      message:
+        this.#left > 0
+          ? `the object, or its schema, is nested deeper than ${MOST_DEPTH} levels, and is not judged below`
+          : 'judging the object takes too long, and was given up',
+      fix: 'Make the object smaller, or its schema simpler',
+      at: pointer(this.path.slice(0, 20)),
+    }
     return false
   }
 
-  /** Whether something of the object was not looked at. */
-  get stopped(): boolean {
+  /** That something of the object was not looked at; it stands beside the problems, as alternatives may drop those. */
+  get stopped(): Problem | undefined {
     return this.#stopped
   }
 

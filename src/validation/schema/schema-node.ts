@@ -106,7 +106,7 @@ const prepare = ({ raw, pool }: Schema): SchemaNode => {
     all: schemas(raw.allOf).filter(each => !saysIntOrString(each)),
     any: type === 'int-or-string' && saysIntOrString({ raw, pool }) ? [] : schemas(raw.anyOf),
     one: type === 'int-or-string' && saysIntOrString({ raw, pool }) ? [] : schemas(raw.oneOf),
-    not: raw.not === undefined ? undefined : pool.find(raw.not),
+    not: isMap(raw.not) || typeof raw.not === 'number' ? pool.find(raw.not as SchemaRef) : undefined,
   }
   const pattern = text(raw.pattern)
   const keys = list(raw['x-kubernetes-list-map-keys']).filter(key => typeof key === 'string')

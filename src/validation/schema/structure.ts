@@ -169,6 +169,7 @@ const checkBranches = (value: unknown, node: SchemaNode, check: Check, around: A
   const { branches } = node
   if (!branches || isHidden(value)) return
   const size = check.size
+  check.alternatives++
   const beside = around.beside ?? node
   const judged = (branch: Schema) => check.apart(() => checkValue(value, branch, check, { beside, values: true }))
   for (const branch of branches.all) checkValue(value, branch, check, { beside, values: true })
@@ -202,6 +203,7 @@ const checkBranches = (value: unknown, node: SchemaNode, check: Check, around: A
       required.length > 0 ? `Leave out ${required.map(name => `"${name}"`).join(' or ')}` : 'Write something else',
     )
   }
+  check.alternatives--
   check.size = size
 }
 

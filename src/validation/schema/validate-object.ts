@@ -41,7 +41,7 @@ export const validateObject = (object: unknown, schemas: Schemas): readonly Prob
   else if (known.schema) checkBody(object, known.schema, known, check)
   if (known !== 'none' && known.is === 'custom') notes(known, { apiVersion, kind }, check)
   checkSize(object, check)
-  return check.problems
+  return check.stopped ? [...check.problems, check.stopped] : check.problems
 }
 
 const isList = (group: string, version: string, kind: string, schemas: Schemas): boolean => {
@@ -89,6 +89,7 @@ const checkMetadata = (metadata: unknown, kind: string, known: Known, schemas: S
   meta.path.push('metadata')
   checkValue(metadata, schemas.metadata, meta)
   check.problems.push(...meta.problems)
+  if (meta.stopped) check.problems.push(meta.stopped)
   check.size += meta.size
   const { name, generateName, namespace } = metadata
   if ((name === undefined || name === null || name === '') && !generateName)
