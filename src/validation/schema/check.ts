@@ -59,6 +59,8 @@ export class Check {
     fix: string,
     ...below: readonly (string | number)[]
   ): void {
+    // Alternatives that cannot hold say so, and are forgotten: that costs time too.
+    this.#left -= 100
     if (this.problems.length < MOST_PROBLEMS)
       this.problems.push({ rule, severity, message, fix, at: pointer([...this.path, ...below]) })
   }

@@ -12,7 +12,7 @@ interface Around {
   readonly parent?: SchemaNode | undefined
   /** The structure beside which an alternative is judged, for its defaults. */
   readonly beside?: SchemaNode | undefined
-  readonly values?: boolean
+  readonly values?: boolean | undefined
 }
 
 const NOWHERE: Around = {}
@@ -37,6 +37,7 @@ const checkMap = (map: Map, node: SchemaNode, check: Check, around: Around): voi
     return
   }
   const { properties, additional } = node
+  const inner: Around = { parent: node, values: around.values }
   let count = 0
   for (const key in map) {
     if (!Object.hasOwn(map, key)) continue
@@ -53,11 +54,7 @@ const checkMap = (map: Map, node: SchemaNode, check: Check, around: Around): voi
     // Null is nothing: Go reads it so, and custom resources are pruned of it, or get their defaults.
     if (value === null || value === undefined) continue
     check.path.push(key)
-    checkValue(value, field, check, {
-      parent: node,
-      beside: around.beside && propertyOf(around.beside, key),
-      ...(around.values && { values: true }),
-    })
+    checkValue(value, field, check, around.beside ? within(node, around.beside, key) : inner)
     check.path.pop()
   }
   if (check.lenient) return
@@ -95,6 +92,13 @@ const checkDefaults = (map: Map, properties: ReadonlyMap<string, Schema>, beside
     check.path.pop()
   }
 }
+
+/** A field of an alternative is judged beside the same field of the structure. */
+const within = (parent: SchemaNode, beside: SchemaNode, key: string): Around => ({
+  parent,
+  beside: propertyOf(beside, key),
+  values: true,
+})
 
 const propertyOf = (node: SchemaNode, key: string): SchemaNode | undefined => {
   const field = node.properties?.get(key)
@@ -137,12 +141,13 @@ const checkList = (list: readonly unknown[], node: SchemaNode, check: Check, aro
   const { items } = node
   if (items) {
     const inner = nodeOf(items)
+    const each: Around = around.beside ? { parent: around.parent, values: around.values } : around
     for (const [index, item] of list.entries()) {
       check.path.push(index)
       // Go reads null in a list as an empty item.
       if (item === null && check.native) {
-        if (inner.type === 'object') checkValue({}, items, check, { parent: around.parent })
-      } else checkValue(item, items, check, { parent: around.parent, ...(around.values && { values: true }) })
+        if (inner.type === 'object') checkValue({}, items, check, each)
+      } else checkValue(item, items, check, each)
       check.path.pop()
     }
   } else if (!around.values) measure(list, check)
