@@ -56,11 +56,11 @@ afterAll(() => {
 })
 
 /** Renders a group in a process of its own. */
-const renderAll = (group: string): Promise<{ readonly said: readonly Said[]; readonly output: string }> =>
+const renderAll = (group: string, only = ''): Promise<{ readonly said: readonly Said[]; readonly output: string }> =>
   new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      ['--expose-gc', join(import.meta.dirname, 'processes/hostile.ts'), group, String(port), canary],
+      ['--expose-gc', join(import.meta.dirname, 'processes/hostile.ts'), group, String(port), canary, only],
       { env: { STAGECOACH_CANARY: CANARY }, stdio: ['ignore', 'pipe', 'pipe'], timeout: MOST_MS },
     )
     let output = ''
@@ -86,7 +86,10 @@ const renderAll = (group: string): Promise<{ readonly said: readonly Said[]; rea
   })
 
 describe.each<[string, () => readonly Hostile[]]>([
-  ['bombs', () => bombs.filter(({ endless }) => !endless)],
+  ['bombs', () => bombs.filter(({ endless, alone }) => !endless && !alone)],
+  ...bombs.flatMap((bomb): readonly [string, () => readonly Hostile[]][] =>
+    bomb.alone ? [[bomb.name, () => [bomb]]] : [],
+  ),
   ['templates', () => templates.filter(({ endless }) => !endless)],
   ['endless', () => [...bombs, ...templates].filter(({ endless }) => endless)],
   ['cycles', () => cycles],
@@ -98,7 +101,8 @@ describe.each<[string, () => readonly Hostile[]]>([
   ['oddities', () => oddities],
 ])('%s', (group, hostiles) => {
   test('are refused with a reason and a file, and nothing else suffers', { timeout: MOST_MS }, async () => {
-    const { said, output } = await renderAll(group)
+    const alone = bombs.some(({ name }) => name === group)
+    const { said, output } = await renderAll(alone ? 'bombs' : group, alone ? group : '')
     expect(said.map(({ name }) => name)).toEqual(hostiles().map(({ name }) => name))
     const wrong = hostiles().flatMap((hostile, index) => {
       const each = said[index]

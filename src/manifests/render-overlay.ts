@@ -97,7 +97,7 @@ export const renderOverlay = async (
         fatal: true,
         file: at,
         line: 1,
-        message: messages[error.reason](error.message, limits),
+        message: messages[error.reason]('', limits),
       }
     }
     if (broken !== undefined || inputs.problems.length > 0) for (const path of given) depends.add(path)
@@ -132,7 +132,7 @@ export const renderOverlay = async (
     return { ...finished, problems, ...common, depends: [...depends], tired: finished.size > MOST_HELD }
   } catch (error) {
     if (!(error instanceof ThreadEnded)) throw error
-    const message = messages[error.reason](error.message, limits)
+    const message = messages[error.reason]('', limits)
     const problem = { code: error.reason, fatal: true, file: overlay.path, line: 1, message } as const
     return { ...nothing([...stopped, problem]), ...common, depends: [...depends], tired: true }
   }
@@ -180,7 +180,8 @@ const messages: Readonly<
   Record<'memory' | 'internal' | 'too slow', (message: string, limits?: RenderLimits) => string>
 > = {
   memory: () => 'it needs more memory to be rendered than the sandbox has: look for what repeats itself',
-  internal: message => `the renderer broke: ${message}`,
+  // What a thread that broke said is not known to be free of secrets.
+  internal: message => ['the renderer broke, which is a mistake in it', message].filter(Boolean).join(': '),
   'too slow': (_, limits) =>
     `it was not rendered within ${(limits?.deadlineMs ?? 0) / 1000} s: look for templates without an end, or for what is very large`,
 }

@@ -1,4 +1,4 @@
-// Renders what is hostile in a process of its own, so that its memory can be measured: `hostile.ts <group> <port> <file>`. Prints one line of JSON for each.
+// Renders what is hostile in a process of its own, so that its memory can be measured: `hostile.ts <group> <port> <file> [name]`. Prints one line of JSON for each.
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Rendered } from '../../src/diff/manifest.ts'
 import type { Tree } from '../../src/engine/ports.ts'
@@ -15,10 +15,10 @@ import { remotes } from '../harness/hostile/remotes.ts'
 import { templates } from '../harness/hostile/templates.ts'
 import { treeOf } from '../harness/tree.ts'
 
-const [group = '', port = '0', canary = '/'] = process.argv.slice(2)
+const [group = '', port = '0', canary = '/', only = ''] = process.argv.slice(2)
 const endless = [...bombs, ...templates].filter(hostile => hostile.endless)
 const groups: Readonly<Record<string, () => readonly Hostile[]>> = {
-  bombs: () => bombs.filter(hostile => !hostile.endless),
+  bombs: () => bombs.filter(({ name, endless, alone }) => (alone ? name === only : !endless && only === '')),
   templates: () => templates.filter(hostile => !hostile.endless),
   endless: () => endless,
   cycles: () => cycles,

@@ -10,6 +10,15 @@ const levels = (count: number, wide = 9): string =>
           .join(', ')}]`,
   ).join('\n')
 
+/** A million keys below a text; in pieces, because all of them as texts take more memory than is measured. */
+const million = (before: string): Uint8Array =>
+  Buffer.concat([
+    Buffer.from(before),
+    ...Array.from({ length: 1_000 }, (_, piece) =>
+      Buffer.from(Array.from({ length: 1_000 }, (_, index) => `  k${piece}-${index}: v\n`).join('')),
+    ),
+  ])
+
 const tooMuch = ['too large', 'yaml', 'kustomization', 'memory', 'values', 'template', 'chart']
 
 /** Texts that are small and become large, or are large. */
@@ -106,27 +115,45 @@ export const bombs: readonly Hostile[] = [
     codes: tooMuch,
     names: 'web/dev/bad.json',
   },
-  { name: 'a text of 10 MB in a resource', files: () => resource(map('a', `  a: "${'x'.repeat(10_000_000)}"`)) },
+  {
+    name: 'a text of 10 MB in a resource',
+    alone: true,
+    files: () => resource(map('a', `  a: "${'x'.repeat(10_000_000)}"`)),
+  },
   {
     name: 'a text of 10 MB in a plain manifest',
+    alone: true,
     files: () => plain(map('a', `  a: "${'x'.repeat(10_000_000)}"`)),
   },
   {
     name: 'a text of 10 MB in values',
+    alone: true,
     files: () => template(map('a', '  a: {{ .Values.a }}'), `a: "${'x'.repeat(10_000_000)}"`),
   },
-  ...Object.entries({
-    resource,
-    plain,
-    values: (text: string) => template(map('a'), text),
-  }).map(([where, made]) => ({
-    name: `a million keys (${where})`,
-    files: () => made(map('a', Array.from({ length: 1_000_000 }, (_, index) => `  k${index}: v`).join('\n'))),
+  {
+    name: 'a million keys in a resource',
+    alone: true,
+    files: () => ({ ...resource(''), 'web/dev/bad.yaml': million(map('a', '')) }),
     codes: tooMuch,
-    names: where === 'values' ? 'web/dev/values.yaml' : 'web/dev/bad.yaml',
-  })),
+    names: 'web/dev/bad.yaml',
+  },
+  {
+    name: 'a million keys in a plain manifest',
+    alone: true,
+    files: () => ({ 'web/dev/bad.yaml': million(map('a', '')) }),
+    codes: tooMuch,
+    names: 'web/dev/bad.yaml',
+  },
+  {
+    name: 'a million keys in values',
+    alone: true,
+    files: () => ({ ...template(map('a')), 'web/dev/values.yaml': million('a:\n') }),
+    codes: tooMuch,
+    names: 'web/dev/values.yaml',
+  },
   {
     name: 'a million documents',
+    alone: true,
     files: () => plain('---\na: b\n'.repeat(1_000_000)),
     codes: tooMuch,
     names: 'web/dev/bad.yaml',

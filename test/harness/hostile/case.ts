@@ -13,6 +13,8 @@ export interface Hostile {
   readonly never?: string
   /** Rendering it has no end: it is given less time, so that the test is over soon. */
   readonly endless?: true
+  /** So large that what others leave behind would be measured with it: it has a process of its own. */
+  readonly alone?: true
 }
 
 /** What stands in a file and in a variable of the machine, and must never be read. */
