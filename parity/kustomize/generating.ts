@@ -41,8 +41,8 @@ const sources: readonly ((layout: Layout, layer: Layer, name: string) => Record<
   }),
 ]
 
-const options = ({ fair }: Layout): Record<string, unknown> =>
-  fair<Record<string, unknown>>('generator options', [
+const options = ({ fair }: Layout, field: string): Record<string, unknown> =>
+  fair<Record<string, unknown>>(`options of ${field}`, [
     {},
     { disableNameSuffixHash: true },
     { labels: { made: 'yes' }, annotations: { by: 'generator' } },
@@ -57,7 +57,7 @@ const generator =
     const name = `made-${random.word(4)}`
     const all = random.some(sources, 1 + random.below(2)).map(make => make(layout, layer, name))
     const files = all.flatMap(each => (Array.isArray(each['files']) ? each['files'] : []))
-    const chosen = options(layout)
+    const chosen = options(layout, field)
     add(layer, field, {
       name,
       ...Object.assign({}, ...all),

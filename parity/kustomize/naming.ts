@@ -109,23 +109,25 @@ export const naming: readonly Feature[] = [
       }
     },
   },
-  {
-    name: 'images',
-    add: ({ random, apps, fair }, layer) => {
-      const { image } = random.pick(apps)
-      const name = image.replace(/(:[^:/]+)?(@.*)?$/, '')
-      const change = fair('image', [
-        { newTag: '9.9.9' },
-        { newTag: '1.30' },
-        { newName: 'mirror.example.com/other', newTag: 'v7' },
-        { digest: `sha256:${'ab12'.repeat(16)}` },
-        { tagSuffix: '-debug' },
-        { newName: 'only-name' },
-        { newTag: 'both', digest: `sha256:${'cd34'.repeat(16)}` },
-      ])
-      add(layer, random.pick(['images', 'images', 'imageTags']), { name, ...change })
-    },
-  },
+  ...['images', 'imageTags'].map(
+    (field): Feature => ({
+      name: field,
+      add: ({ random, apps, fair }, layer) => {
+        const { image } = random.pick(apps)
+        const name = image.replace(/(:[^:/]+)?(@.*)?$/, '')
+        const change = fair(field, [
+          { newTag: '9.9.9' },
+          { newTag: '1.30' },
+          { newName: 'mirror.example.com/other', newTag: 'v7' },
+          { digest: `sha256:${'ab12'.repeat(16)}` },
+          { tagSuffix: '-debug' },
+          { newName: 'only-name' },
+          { newTag: 'both', digest: `sha256:${'cd34'.repeat(16)}` },
+        ])
+        add(layer, field, { name, ...change })
+      },
+    }),
+  ),
   {
     name: 'replicas',
     add: ({ random, apps }, layer) => {
