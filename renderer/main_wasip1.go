@@ -13,7 +13,7 @@ import (
 
 // memory is a little less than what the module may have at most, which the build writes into it: the collector works
 // harder near it instead of failing.
-const memory = 192 << 20
+const memory = 176 << 20
 
 var request, answer []byte
 

@@ -17,7 +17,7 @@ const home = fileURLToPath(new URL('../renderer/', import.meta.url))
 const artifact = join(home, 'renderer.wasm.br')
 
 /** What {@link https://webassembly.github.io/spec/core/binary/modules.html#memory-section memory} the module may have, in pages of 64 KiB. */
-const PAGES = 3584
+const PAGES = 3328
 const MOST_PACKED = 7_000_000
 
 interface Versions {

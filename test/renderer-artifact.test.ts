@@ -112,8 +112,8 @@ test('the module gives what the host calls', () => {
   `)
 })
 
-test('the memory of the module cannot grow beyond 224 MiB', () => {
-  expect(memoryLimits(raw).most).toBe((224 * 1024 * 1024) / 65_536)
+test('the memory of the module cannot grow beyond 208 MiB', () => {
+  expect(memoryLimits(raw).most).toBe((208 * 1024 * 1024) / 65_536)
 })
 
 test('a memory section is rewritten in place, whatever its numbers need', () => {
