@@ -288,9 +288,41 @@ describe('definitions', () => {
   })
 
   test('are judged themselves, at any depth', () => {
-    const wrong = definition(properties('a: { type: object, properties: { b: { typ: string } } }'))
+    const wrong = definition(properties('a: { type: object, properties: { b: { type: string, typ: string } } }'))
     expect(validateObject(wrong, schemasOf(bundle, '1.33')).map(({ at, fix }) => [at.split('/').at(-1), fix])).toEqual([
       ['typ', 'Write type'],
     ])
+  })
+
+  test.each([
+    ['a reference', '{ $ref: "#" }', /refer/],
+    ['no type', '{ properties: {} }', /type/],
+    ['a type that does not exist', '{ type: text }', /no type "text"/],
+    ['a list of anything', '{ type: array }', /items/],
+    [
+      'named and other fields',
+      '{ type: object, properties: { a: { type: string } }, additionalProperties: { type: string } }',
+      /either/,
+    ],
+    ['a type in an alternative', '{ type: object, anyOf: [{ type: object }] }', /alternative/],
+    ['a pattern that is none', '{ type: string, pattern: "(a" }', /regular expression/],
+    ['keys without names', '{ type: array, x-kubernetes-list-type: map, items: { type: object } }', /which/],
+  ])('with %s are refused', (_, schema, message) => {
+    const problems = validateObject(definition(schema), schemasOf(bundle, '1.33'))
+    expect(problems.map(({ rule }) => rule)).toContain('schema.definition')
+    expect(problems.map(problem => problem.message).join()).toMatch(message)
+  })
+
+  test('are called after plural and group, and store one version', () => {
+    const good = definition('{ type: object }') as {
+      readonly metadata: object
+      readonly spec: { readonly versions: readonly object[] }
+    }
+    const judged = (change: object): readonly string[] =>
+      validateObject({ ...good, ...change }, schemasOf(bundle, '1.33')).map(({ at }) => at)
+    expect(judged({})).toEqual([])
+    expect(judged({ metadata: { name: 'box.example.com' } })).toEqual(['/metadata/name'])
+    const versions = good.spec.versions.map(version => ({ ...version, storage: false }))
+    expect(judged({ spec: { ...good.spec, versions } })).toEqual(['/spec/versions'])
   })
 })

@@ -294,6 +294,19 @@ describe('names, namespaces, labels, annotations and selectors', () => {
   })
 })
 
+test('a Service may begin with a digit from 1.36 on', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: 1cart }'
+  expect(judge(service, schemasOf(bundle, '1.36'))).toEqual([])
+  expect(judge(service, schemasOf(bundle, '1.35')).length).toBe(1)
+})
+
+test('a StatefulSet may have no dots, as its pods are called after it', () => {
+  const spec =
+    'spec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: a }] } } }'
+  expect(judge(`apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: a-b }\n${spec}`)).toEqual([])
+  expect(judge(`apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: a.b }\n${spec}`).length).toBe(1)
+})
+
 describe('kinds', () => {
   test('is said with its place, and what to do', () => {
     expect(

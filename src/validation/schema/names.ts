@@ -19,7 +19,7 @@ export const wrongLabel = (name: string): string | undefined => {
     : 'is not made of lower-case letters, digits and "-", beginning and ending with a letter or digit'
 }
 
-/** Before the relaxed names of 1.34 and later, which are off by default, Services were named after DNS-1035. */
+/** Before 1.36, Services are named after DNS-1035. */
 const wrongService = (name: string): string | undefined => {
   if (name.length > 63) return 'is longer than 63 characters'
   return /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)
@@ -39,6 +39,7 @@ const wrongAddress = (name: string): string | undefined =>
 const RULES: Readonly<Record<string, NameRule>> = {
   '/Namespace': 'label',
   '/Service': 'service',
+  'apps/StatefulSet': 'label',
   'rbac.authorization.k8s.io/Role': 'path segment',
   'rbac.authorization.k8s.io/ClusterRole': 'path segment',
   'rbac.authorization.k8s.io/RoleBinding': 'path segment',
@@ -60,12 +61,15 @@ const WRONG: Readonly<Record<NameRule, (name: string) => string | undefined>> = 
 }
 
 /**
- * Why an object of a kind cannot have this name, as the end of a sentence; undefined where it can. `kind` is `group/kind`. The beginning
+ * Why an object of a kind cannot have this name, as the end of a sentence; undefined where it can. `kind` is `group/kind`, `minor` is 33 for 1.33. The beginning
  * of a generated name may end as no name may.
  */
-export const wrongName = (kind: string, name: string, generated = false): string | undefined => {
+export const wrongName = (kind: string, name: string, minor: number, generated = false): string | undefined => {
   const longest = LONGEST[kind]
   if (longest !== undefined && name.length > longest) return `is longer than ${longest} characters`
-  const rule = RULES[kind] ?? (kind.startsWith('authorization.openshift.io/') ? 'path segment' : 'subdomain')
+  const relaxed = kind === '/Service' && minor >= 36
+  const rule = relaxed
+    ? 'label'
+    : (RULES[kind] ?? (kind.startsWith('authorization.openshift.io/') ? 'path segment' : 'subdomain'))
   return WRONG[rule](generated ? name.replace(/-$/, 'a') : name)
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../config/did-you-mean.ts'
 import type { Problem } from '../problem.ts'
 import { Check, cut, isHidden } from './check.ts'
+import { checkDefinition } from './check-definition.ts'
 import { bytesOf } from './judge.ts'
 import { wrongLabel, wrongName } from './names.ts'
 import { inlinePool, type Schema } from './schema-node.ts'
@@ -39,6 +40,7 @@ export const validateObject = (object: unknown, schemas: Schemas): readonly Prob
   checkMetadata(object['metadata'], `${group}/${kind}`, known, schemas, check)
   if (known === 'none' || (known.is !== 'native' && known.is !== 'custom')) unknown(known, { apiVersion, kind }, check)
   else if (known.schema) checkBody(object, known.schema, known, check)
+  if (native && kind === 'CustomResourceDefinition') checkDefinition(object, check)
   if (known !== 'none' && known.is === 'custom') notes(known, { apiVersion, kind }, check)
   checkSize(object, check)
   return check.stopped ? [...check.problems, check.stopped] : check.problems
@@ -99,7 +101,7 @@ const checkMetadata = (metadata: unknown, kind: string, known: Known, schemas: S
     ['generateName', name ? undefined : generateName],
   ] as const) {
     if (typeof value !== 'string' || value === '' || isHidden(value)) continue
-    const wrong = wrongName(kind, value, field === 'generateName')
+    const wrong = wrongName(kind, value, check.minor, field === 'generateName')
     if (wrong)
       check.say('schema.name', 'error', `the name "${cut(value)}" ${wrong}`, 'Write another name', 'metadata', field)
   }
