@@ -9,13 +9,15 @@ export class Check {
   /** From the object's root to where judging is. */
   readonly path: (string | number)[] = []
   /** Kubernetes' own kinds are read by Go, which takes null for nothing; of custom resources, the schema says everything. */
-  readonly native: boolean
+  native: boolean
   /** 33 for 1.33. */
   readonly minor: number
   /** For `kind` in sentences. */
   readonly kind: string
   /** Where only types and unknown fields matter: what is in `status` is not kept. */
   lenient = false
+  /** Whether the object's `status` is read, and thrown away. */
+  dropsStatus = false
   /** Characters of keys and texts so far. */
   size = 0
   /** How many alternatives of schemas judging is within. */

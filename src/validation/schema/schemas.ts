@@ -82,25 +82,36 @@ export const schemasOf = (bundle: SchemaBundle, kubernetes: string, definitions:
     if (schema) made.set(at, schema)
     return { is: 'custom', schema, namespaced: kind.namespaced, version, own: isOwn }
   }
+  const find = (group: string, version: string, kind: string): Known => {
+    const key = `${group}/${kind}`
+    const mine = own.get(key)
+    if (mine) return custom(key, mine, version, true)
+    const problems = broken.get(key)
+    if (problems) return { is: 'broken', problems }
+    const kinds = native?.kinds ?? {}
+    const exact = `${group}/${version}/${kind}`
+    const number = Object.hasOwn(kinds, exact) ? kinds[exact] : undefined
+    if (number !== undefined) return { is: 'native', schema: pool.find(number), namespaced: !cluster.has(key) }
+    const bundled = Object.hasOwn(bundle.custom, key) ? bundle.custom[key] : undefined
+    if (bundled) return custom(key, bundled, version, false)
+    return elsewhere(Object.keys(kinds), group, version, kind)
+  }
+  const found = new Map<string, Known>()
   return {
     kubernetes,
     metadata: pool.find(native?.meta),
     find(group, version, kind) {
-      const key = `${group}/${kind}`
-      const mine = own.get(key)
-      if (mine) return custom(key, mine, version, true)
-      const problems = broken.get(key)
-      if (problems) return { is: 'broken', problems }
-      const kinds = native?.kinds ?? {}
-      const exact = `${group}/${version}/${kind}`
-      const number = Object.hasOwn(kinds, exact) ? kinds[exact] : undefined
-      if (number !== undefined) return { is: 'native', schema: pool.find(number), namespaced: !cluster.has(key) }
-      const bundled = Object.hasOwn(bundle.custom, key) ? bundle.custom[key] : undefined
-      if (bundled) return custom(key, bundled, version, false)
-      return elsewhere(Object.keys(kinds), group, version, kind)
+      const at = `${group}/${version}/${kind}`
+      const known = found.get(at) ?? find(group, version, kind)
+      // Whoever makes up kinds does not take our memory.
+      if (found.size < MOST_FOUND) found.set(at, known)
+      return known
     },
   }
 }
+
+/** Kinds that are remembered; the bundle has some 220. */
+const MOST_FOUND = 1_000
 
 const served = (kind: CustomKind): readonly string[] =>
   Object.entries(kind.versions)

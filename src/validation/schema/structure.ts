@@ -53,9 +53,12 @@ const checkMap = (map: Map, node: SchemaNode, check: Check, around: Around): voi
     }
     // Null is nothing: Go reads it so, and custom resources are pruned of it, or get their defaults.
     if (value === null || value === undefined) continue
+    const dropped = key === 'status' && check.dropsStatus && check.path.length === 0
+    if (dropped) check.lenient = true
     check.path.push(key)
     checkValue(value, field, check, around.beside ? within(node, around.beside, key) : inner)
     check.path.pop()
+    if (dropped) check.lenient = false
   }
   if (check.lenient) return
   if (around.beside && properties) checkDefaults(map, properties, around.beside, check)

@@ -87,12 +87,12 @@ const checkMetadata = (metadata: unknown, kind: string, known: Known, schemas: S
     else check.say('schema.type', 'error', '"metadata" has to be a map', 'Write fields below it', 'metadata')
     return
   }
-  const meta = new Check({ native: true, minor: check.minor, kind: check.kind })
-  meta.path.push('metadata')
-  checkValue(metadata, schemas.metadata, meta)
-  check.problems.push(...meta.problems)
-  if (meta.stopped) check.problems.push(meta.stopped)
-  check.size += meta.size
+  const { native } = check
+  check.native = true
+  check.path.push('metadata')
+  checkValue(metadata, schemas.metadata, check)
+  check.path.pop()
+  check.native = native
   const { name, generateName, namespace } = metadata
   if ((name === undefined || name === null || name === '') && !generateName)
     check.say('schema.name', 'error', `the ${check.kind} has no name`, 'Write "name" in "metadata"', 'metadata')
@@ -134,23 +134,15 @@ const checkBody = (
   known: Extract<Known, { readonly is: 'native' | 'custom' }>,
   check: Check,
 ): void => {
-  const { raw, pool } = schema
+  const { raw } = schema
   const status = raw.properties?.['status']
   const custom = known.is === 'custom'
   if (custom && (known.version.preserve || raw['x-kubernetes-preserve-unknown-fields'])) {
     checkValue(object, rootOf(schema, true), check)
     return
   }
-  // What is in "status" is read, and thrown away.
-  const dropped = isMap(object['status']) && status !== undefined && (!custom || known.version.status === true)
-  const { status: _, ...rest } = object
-  checkValue(dropped ? rest : object, rootOf(schema, false), check)
-  if (!dropped) return
-  check.lenient = true
-  check.path.push('status')
-  checkValue(object['status'], pool.find(status), check)
-  check.path.pop()
-  check.lenient = false
+  check.dropsStatus = isMap(object['status']) && status !== undefined && (!custom || known.version.status === true)
+  checkValue(object, rootOf(schema, false), check)
 }
 
 const ROOTS = new WeakMap<Schema, Schema>()
