@@ -118,7 +118,7 @@ export const charts: readonly Feature[] = [
       if (home !== 'charts' || random.chance(0.2))
         layer.fields['helmGlobals'] = {
           chartHome: home,
-          ...(random.chance(0.5) ? { configHome: '/tmp/parity-helm-config' } : {}),
+          ...(random.chance(0.5) ? { configHome: 'helm-config' } : {}),
         }
       for (const name of random.some(chartNames, 1 + random.below(2))) {
         const chosen = Object.assign(
@@ -170,7 +170,7 @@ export const charts: readonly Feature[] = [
         ...layout.fair<Record<string, unknown>>('old chart', [
           { valuesLocal: { replicas: 5 }, valuesMerge: 'merge' },
           { values: put(layout, layer, 'old-values.yaml', values) },
-          { helmBin: 'helm', helmHome: '/tmp/parity-helm-config', extraArgs: ['--debug'], chartRepoName: 'old' },
+          { helmBin: 'helm', helmHome: 'helm-config', extraArgs: ['--debug'], chartRepoName: 'old' },
           { chartVersion: '1.0.0', releaseNamespace: 'old' },
           { chartRepoUrl: 'https://charts.example.com' },
         ]),
