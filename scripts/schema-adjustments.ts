@@ -63,7 +63,31 @@ const WHOLE: Readonly<Record<string, Definition>> = {
   'meta.v1.FieldsV1': { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
 }
 
-const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist']
+/** Closed sets of words that the API server judges by hand, and that Go does not call so. */
+const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'admissionregistration.v1.ParamRef': { parameterNotFoundAction: 'Allow Deny' },
+  'apiextensions.v1.CustomResourceConversion': { strategy: 'None Webhook' },
+  'apiextensions.v1.CustomResourceDefinitionSpec': { scope: 'Cluster Namespaced' },
+  'apiextensions.v1.JSONSchemaProps': {
+    'x-kubernetes-list-type': 'atomic set map',
+    'x-kubernetes-map-type': 'atomic granular',
+  },
+  'autoscaling.v2.HPAScalingPolicy': { type: 'Pods Percent' },
+  'autoscaling.v2.HPAScalingRules': { selectPolicy: 'Max Min Disabled' },
+  'autoscaling.v2.MetricSpec': { type: 'ContainerResource External Object Pods Resource' },
+  'autoscaling.v2.MetricTarget': { type: 'Utilization Value AverageValue' },
+  'core.v1.ContainerResizePolicy': { restartPolicy: 'NotRequired RestartContainer' },
+  'core.v1.PodOS': { name: 'linux windows' },
+  'flowcontrol.v1.FlowDistinguisherMethod': { type: 'ByUser ByNamespace' },
+  'flowcontrol.v1.LimitResponse': { type: 'Queue Reject' },
+  'flowcontrol.v1.PriorityLevelConfigurationSpec': { type: 'Exempt Limited' },
+  'flowcontrol.v1.Subject': { kind: 'User Group ServiceAccount' },
+  'meta.v1.LabelSelectorRequirement': { operator: 'In NotIn Exists DoesNotExist' },
+  'networking.v1.IngressClassParametersReference': { scope: 'Cluster Namespaced' },
+  'rbac.v1.RoleRef': { kind: 'Role ClusterRole' },
+  'rbac.v1.Subject': { kind: 'ServiceAccount User Group' },
+  'storage.v1.CSIDriverSpec': { fsGroupPolicy: 'ReadWriteOnceWithFSType File None' },
+}
 
 /** Kubernetes' definition with what its API server judges and the documents do not say. */
 export const adjust = (name: string, definition: Definition): Definition => {
@@ -85,11 +109,8 @@ export const adjust = (name: string, definition: Definition): Definition => {
   for (const property of FILLED[short] ?? []) add(property, { minItems: 1 })
   for (const property of REPEATS[short] ?? []) add(property, { 'x-repeats': true })
   for (const [property, judge] of Object.entries(JUDGED[short] ?? {})) add(property, { 'x-judge': judge })
-  if (short === 'meta.v1.LabelSelectorRequirement') {
-    adjusted['x-judge'] = 'requirement'
-    add('operator', { enum: OPERATORS })
-  }
+  for (const [property, words] of Object.entries(WORDS[short] ?? {})) add(property, { enum: words.split(' ') })
+  if (short === 'meta.v1.LabelSelectorRequirement') adjusted['x-judge'] = 'requirement'
   if (Object.keys(properties).length > 0) adjusted['properties'] = properties
-  // What Kubernetes' documents leave without fields is either one of the above, or really empty.
   return adjusted
 }

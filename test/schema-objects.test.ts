@@ -112,6 +112,10 @@ describe('a wrong value', () => {
         ['a word that is not of the set', deployment('imagePullPolicy: always')],
         ['a text that is not Base64', '{ apiVersion: v1, kind: Secret, metadata: { name: a }, data: { key: "a b" } }'],
         ['a time that is none', configMap('creationTimestamp: yesterday')],
+        [
+          'a role that is none',
+          'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: { name: a }\nroleRef: { kind: role, name: a }',
+        ],
       ]),
     ).toMatchInlineSnapshot(`
       "a number for a text:
@@ -141,7 +145,9 @@ describe('a wrong value', () => {
       a text that is not Base64:
         /data/key schema.format: "key" is not text in Base64 | Write text in Base64
       a time that is none:
-        /metadata/creationTimestamp schema.format: "creationTimestamp" is not a time as 2006-01-02T15:04:05Z | Write a time as 2006-01-02T15:04:05Z"
+        /metadata/creationTimestamp schema.format: "creationTimestamp" is not a time as 2006-01-02T15:04:05Z | Write a time as 2006-01-02T15:04:05Z
+      a role that is none:
+        /roleRef/kind schema.enum: "kind" is "role", and has to be one of Role, ClusterRole | Write Role"
     `)
   })
 })
