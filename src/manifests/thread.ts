@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { cpuTime } from './cpu-time.ts'
 import type { GuestImage } from './guest.ts'
 import type { Answer, Ask } from './session.ts'
 import type { WasmModule } from './web-assembly.ts'
@@ -15,7 +16,7 @@ export class ThreadEnded extends Error {
 /** One worker thread: asked one thing at a time. */
 export interface Thread {
   /**
-   * Asks, and waits at most so many ms. Rejects with {@link ThreadEnded} where the thread ended or was ended because of the time, with
+   * Asks, and gives it at most so many ms of a processor: on a busy machine it may last four times as long. Rejects with {@link ThreadEnded} where the thread ended or was ended because of the time, with
    * the signal's reason where that aborts: the thread is ended then as well.
    */
   ask<A extends Ask>(ask: A, ms: number, signal?: AbortSignal): Promise<Answer<A>>
@@ -24,6 +25,13 @@ export interface Thread {
   end(): Promise<void>
   /** What further threads can begin with. */
   readonly image: GuestImage
+}
+
+/** What a thread says when it is ready. */
+export interface ThreadReady {
+  readonly image: GuestImage
+  /** Where Linux counts its time: `<process>/task/<thread>`; null elsewhere. */
+  readonly task: string | null
 }
 
 /** What a thread is started with. */
@@ -41,6 +49,9 @@ export interface ThreadData {
  * JavaScript does.
  */
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16, stackSizeMb: 32 }
+
+/** How many times longer than on an idle machine something may last until it is ended. */
+const BUSY = 4
 
 /** Beside this file, in the source as in what is built of it. */
 const file = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
@@ -73,7 +84,7 @@ export const startThread = async (workerData: ThreadData): Promise<Thread> => {
   const end = async (): Promise<void> => {
     await worker.terminate()
   }
-  const image = (await answered()) as GuestImage
+  const { image, task } = (await answered()) as ThreadReady
   return {
     image,
     ask: async <A extends Ask>(ask: A, ms: number, signal?: AbortSignal): Promise<Answer<A>> => {
@@ -92,7 +103,14 @@ export const startThread = async (workerData: ThreadData): Promise<Thread> => {
         )
       }
       const abort = (): void => stop(signal?.reason)
-      const timer = setTimeout(() => stop(new ThreadEnded('too slow', `no answer within ${ms} ms`)), ms)
+      const [began, used] = [performance.now(), cpuTime(task)]
+      const judge = (): void => {
+        const [waited, worked] = [performance.now() - began, cpuTime(task)]
+        const left = used === null || worked === null ? 0 : ms - (worked - used)
+        if (left > 0 && waited < BUSY * ms) timer = setTimeout(judge, Math.min(left, BUSY * ms - waited))
+        else stop(new ThreadEnded('too slow', `no answer within ${ms} ms`))
+      }
+      let timer = setTimeout(judge, ms)
       signal?.addEventListener('abort', abort, { once: true })
       try {
         return (await answer) as Answer<A>
