@@ -44,7 +44,7 @@ const schemaOf = ({ apiVersion, kind }: Json): Schema | undefined => {
 const valid = all.filter(({ object }) => schemaOf(object) && validateObject(object, schemas).length === 0)
 
 test('there are real objects to judge, and most are valid', () => {
-  expect(valid.length).toBeGreaterThan(hasCorpus ? 100 : 15)
+  expect(valid.length).toBeGreaterThan(hasCorpus ? 100 : 5)
 })
 
 test('what is refused of real objects is what their authors left to be patched, or what is not served any more', () => {

@@ -16,12 +16,12 @@ const judgeLabels = (labels: Map, check: Check): void => {
     const wrong = wrongKey(key)
     if (wrong) check.say('schema.label', 'error', `the label "${cut(key)}" ${wrong}`, 'Write another key', key)
     if (typeof value !== 'string' || isHidden(value)) continue
-    const value_ = wrongLabelValue(value)
-    if (value_)
+    const wrongValue = wrongLabelValue(value)
+    if (wrongValue)
       check.say(
         'schema.label',
         'error',
-        `the value of the label "${cut(key)}" ${value_}`,
+        `the value of the label "${cut(key)}" ${wrongValue}`,
         'Write another value, or make it an annotation',
         key,
       )
@@ -72,12 +72,12 @@ const judgeRequirement = (requirement: Map, check: Check): void => {
       'values',
     )
   for (const [index, value] of (Array.isArray(values) ? values : []).entries()) {
-    const value_ = typeof value === 'string' ? wrongLabelValue(value) : undefined
-    if (value_)
+    const wrongValue = typeof value === 'string' ? wrongLabelValue(value) : undefined
+    if (wrongValue)
       check.say(
         'schema.label',
         'error',
-        `item ${index + 1} of "values" ${value_}`,
+        `item ${index + 1} of "values" ${wrongValue}`,
         'Write a value that a label can have',
         'values',
         index,
