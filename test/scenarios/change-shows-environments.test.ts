@@ -122,8 +122,6 @@ test('a mistake is on its line, and is taken back when it is mended', () =>
     expect(t.shown(number)).toMatchInlineSnapshot(`
       "Reaches **1 environment**: production. 1 problem.
 
-      This change reaches production directly, without promotion.
-
       | | app | what changes |
       | --- | --- | --- |
       | ✗ | frontend · production | [apps/frontend/bases does not exist.](/acme/shop/blob/c0ffee1…/apps/frontend/overlays/production/kustomization.yaml#L2) |"

@@ -22,6 +22,7 @@ test('a pull request of a fork with our branch name is nothing to us: ours opens
     ])
     expect(t.running('frontend', 'staging')).toBe('1.1.0')
     expect(t.pull(1).issue.state).toBe('open')
+    expect(t.shown(1)).toContain('All its pods are stopped')
     await t.comment(1, '/promote staging', 'author')
     expect(t.said()).toMatchInlineSnapshot(
       `"Merge this pull request first. What it changes goes to staging when the environment before has proven it."`,

@@ -55,9 +55,29 @@ test('a description that people filled to the last character keeps their text, a
 
       **Ready:** only a person's word is missing.
 
+      | | production now | after | |
+      | --- | --- | --- | --- |
+      | image \`ghcr.io/acme/frontend\` | 1.0.0 | **1.2.0** | [kustomization.yaml:5](/acme/shop/blob/c0ffee1…/apps/frontend/overlays/production/kustomization.yaml#L5) |
+
+      - Production keeps its own: 6 replicas (1 value)
+
+      #### In the cluster
+
+      In the check run \`stagecoach/validate\`; here is no room for it.
+
+      #### Gates
+
+      | | | |
+      | --- | --- | --- |
+      | ✓ | staging healthy | healthy, since 20 Nov 09:00 UTC |
+      | ✓ | not held | nobody holds it |
+      | ✓ | GitHub can merge it | nothing stands in the way |
+      | … | promoted by members of acme/release | nobody has asked for it yet, since 20 Nov 09:00 UTC |
+
       **To go on:** merge it, or comment \`/promote production\` (members of acme/release). \`/hold production frontend\` stops it, \`/why production\` explains.
 
-      Everything else is in the check run."
+      ---
+      Plan \`c693e32a42b1\`, made at [c0ffee1](/acme/shop/commit/c0ffee1…). As of 20 Nov 09:00 UTC. [How this pull request came about](https://github.com/stagecoach/stagecoach/blob/main/docs/architecture.md)"
     `)
     await t.comment(3, '/promote production')
     expect(t.running('frontend', 'production')).toBe('1.2.0')

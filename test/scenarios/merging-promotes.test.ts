@@ -30,6 +30,24 @@ test('the pull request says what moves where, why that is safe, and what is want
 
       - Production keeps its own: 6 replicas (1 value)
 
+      #### In the cluster
+
+      <details><summary><b>Deployment</b> frontend: image</summary>
+
+      Deployment frontend: image 1.0.0 → 1.1.0 · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)
+
+      \`\`\`diff
+      @@ spec.template.spec.containers[frontend].image @@
+             containers:
+             - name: frontend
+      -        image: ghcr.io/acme/frontend:1.0.0
+      +        image: ghcr.io/acme/frontend:1.1.0
+      \`\`\`
+
+      </details>
+
+      What staging renders to is exactly what was proven there, \`sha256:64b8ad18b97c\`.
+
       #### Gates
 
       | | | |
@@ -91,6 +109,24 @@ test('whoever merges it brings it into production, and reads there what became o
       | image \`ghcr.io/acme/frontend\` | 1.0.0 | **1.1.0** | [kustomization.yaml:5](/acme/shop/blob/c0ffee1…/apps/frontend/overlays/production/kustomization.yaml#L5) |
 
       - Production keeps its own: 6 replicas (1 value)
+
+      #### In the cluster
+
+      <details><summary><b>Deployment</b> frontend: image</summary>
+
+      Deployment frontend: image 1.0.0 → 1.1.0 · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)
+
+      \`\`\`diff
+      @@ spec.template.spec.containers[frontend].image @@
+             containers:
+             - name: frontend
+      -        image: ghcr.io/acme/frontend:1.0.0
+      +        image: ghcr.io/acme/frontend:1.1.0
+      \`\`\`
+
+      </details>
+
+      What staging renders to is exactly what was proven there, \`sha256:64b8ad18b97c\`.
 
       #### Gates
 

@@ -43,6 +43,22 @@ test('a tag of the application brings its version into dev, and the road goes on
       | --- | --- | --- | --- |
       | image \`ghcr.io/acme/frontend\` | 1.0.0 | **1.2.3** | [kustomization.yaml:5](/acme/shop/blob/c0ffee1…/apps/frontend/overlays/dev/kustomization.yaml#L5) |
 
+      #### In the cluster
+
+      <details><summary><b>Deployment</b> frontend: image</summary>
+
+      Deployment frontend: image 1.0.0 → 1.2.3 · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)
+
+      \`\`\`diff
+      @@ spec.template.spec.containers[frontend].image @@
+             containers:
+             - name: frontend
+      -        image: ghcr.io/acme/frontend:1.0.0
+      +        image: ghcr.io/acme/frontend:1.2.3
+      \`\`\`
+
+      </details>
+
       #### Gates
 
       | | | |
