@@ -203,4 +203,24 @@ export const guards: readonly Guard[] = [
     put: '',
     test: { file: 'test/github-writes.test.ts', title: 'says nothing on one that was merged meanwhile' },
   },
+  {
+    name: 'values of secrets end in the thread that rendered them',
+    file: 'src/manifests/session.ts',
+    find: 'const { object: masked, hidden } = hide(object, remembering)',
+    put: 'const { object: masked, hidden } = hide({ ...object, kind: remembering.name }, remembering)',
+    test: {
+      file: 'test/scenarios/planted-secrets.test.ts',
+      title: 'of a thousand secrets none is in a comment',
+    },
+  },
+  {
+    name: 'messages of parsers and templates are cleaned of secrets',
+    file: 'src/manifests/session.ts',
+    find: 'return text => find(text, this.#mark)',
+    put: 'return text => (find === undefined ? text : text)',
+    test: {
+      file: 'test/scenarios/planted-secrets.test.ts',
+      title: 'of a thousand secrets none is in a comment',
+    },
+  },
 ]

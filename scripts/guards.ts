@@ -19,6 +19,8 @@ const linked = [
   'tsconfig.json',
   'vitest.config.ts',
   'schema',
+  'schemas',
+  'renderer',
   'examples',
   'docs',
   'bin',

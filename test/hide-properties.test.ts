@@ -57,7 +57,7 @@ const piece = fc.constantFrom(
   '# ',
   '%20',
   '$',
-  '${X}',
+  `\${X}`,
   '{{ .x }}',
   '(hidden 3f9a2c)',
   'hunter2',

@@ -16,7 +16,12 @@ test('a newer version takes the place of the one that waits, on the same pull re
     ])
     expect(t.pull(3).headSha).not.toBe(before)
     // What was written with the new commit holds: only what it changes in the cluster is shown besides.
-    expect(t.audit().slice(-2).map(line => line.split(' ')[0])).toEqual(['regenerate', 'render'])
+    expect(
+      t
+        .audit()
+        .slice(-2)
+        .map(line => line.split(' ')[0]),
+    ).toEqual(['regenerate', 'render'])
     expect(t.commit(t.pull(3).headSha)).toMatchObject({ author: 'stagecoach[bot]', signed: true })
     const requests = t.requests()
     const moved = requests.indexOf('mutation updateRefs updatePullRequest createCheckRun')
