@@ -223,4 +223,14 @@ export const guards: readonly Guard[] = [
       title: 'of a thousand secrets none is in a comment',
     },
   },
+  {
+    name: 'what is overtaken by a newer push is given up',
+    file: 'src/engine/handle.ts',
+    find: 'if (parts.store.overtaken(work)) end.abort(overtaken)',
+    put: '',
+    test: {
+      file: 'test/scenarios/change-shows-environments.test.ts',
+      title: 'what is overtaken by a newer push while it is rendered is given up',
+    },
+  },
 ]

@@ -126,6 +126,17 @@ describe('work', () => {
     expect(leased(8).attempts).toBe(1)
   })
 
+  test('a run learns that the same was asked for again while it went on', () => {
+    store.add(wanted('change:1'))
+    const work = leased()
+    expect(store.overtaken(work)).toBe(false)
+    store.add(wanted('change:1', 5))
+    expect(store.overtaken(work)).toBe(true)
+    store.finish(work)
+    expect(store.overtaken(work)).toBe(false)
+    expect(store.overtaken(leased(5))).toBe(false)
+  })
+
   test('a run that wants to look again keeps its work, at the earlier of both wishes', () => {
     store.add(wanted('k'))
     store.finish(leased(), 500)

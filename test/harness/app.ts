@@ -24,6 +24,8 @@ export interface App {
   nextDue(): number | null
   /** Something is due now. */
   busy(): boolean
+  /** Makes work of what was received, as the worker does beside what runs. */
+  hear(): void
   /** The periodic look at every repository, now. */
   lookAtEverything(): void
   roads(): readonly Road[]
@@ -52,6 +54,8 @@ export interface Around {
   readonly engines?: ReadonlyMap<string, SyncEngine>
   /** Default: kept by `git fetch`. */
   readonly mirrors?: Mirrors
+  /** What happens while something is being rendered. */
+  readonly rendering?: () => Promise<void>
 }
 
 const listen = (server: Server): Promise<number> =>
@@ -75,7 +79,13 @@ export const startApp = async (around: Around): Promise<App> => {
     pacing: { gapMs: 0, inFlight: 50 },
     engines: around.engines ?? syncEngines(cluster ? { kubeconfig: { text: cluster.kubeconfig() } } : {}),
     ...(mirrors ? { mirrors } : {}),
-    renderer,
+    renderer: {
+      render: async (request, signal) => {
+        await around.rendering?.()
+        return await renderer.render(request, signal)
+      },
+      close: async () => {},
+    },
     pause: async () => {},
   })({
     settings: {
@@ -137,6 +147,9 @@ export const startApp = async (around: Around): Promise<App> => {
     busy: () => {
       const due = store.nextDue()
       return store.received(1).length > 0 || (due !== null && due <= clock.now())
+    },
+    hear: () => {
+      for (const { id, event, payload } of store.received(100)) settle(id, event, JSON.parse(payload))
     },
     lookAtEverything,
     roads: () => engine.roads(),

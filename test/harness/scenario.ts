@@ -32,6 +32,8 @@ export interface Given {
     readonly valueFiles?: readonly string[]
     readonly automated?: boolean
   }[]
+  /** What happens while something is being rendered, each time. */
+  readonly rendering?: (t: Story) => Promise<void>
   /** Default: true. Whether the first pass over what there is has happened before the story begins. */
   readonly begun?: boolean
 }
@@ -256,6 +258,11 @@ export class Story {
     const pull = this.#repository().issues.get(number)?.pull
     if (!pull) throw new Error(`there is no pull request #${number}`)
     return pull
+  }
+
+  /** Numbers of all pull requests. */
+  pulls(): readonly number[] {
+    return this.#issues().flatMap(({ pull, number }) => (pull ? [number] : []))
   }
 
   /** The pull requests of our App: `#2 open: Promote frontend 1.1.0 to staging`. */
@@ -510,9 +517,14 @@ export const scenario = async (given: Given, story: (t: Story) => Promise<void>)
   for (const application of applications) cluster.application({ automated: false, ...application, ...source })
   await cluster.settle()
   const state = mkdtempSync(join(tmpdir(), 'stagecoach-'))
-  const start = () => startApp({ github, cluster, seeded, clock, state })
+  let told: Story | undefined
+  const rendering = async (): Promise<void> => {
+    if (told) await given.rendering?.(told)
+  }
+  const start = () => startApp({ github, cluster, seeded, clock, state, rendering })
   const parts = { github, cluster, seeded, clock, state, app: await start(), start }
   const t = new Story(parts)
+  told = t
   try {
     if (given.begun ?? true) {
       t.app.lookAtEverything()

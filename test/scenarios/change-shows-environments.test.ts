@@ -100,6 +100,33 @@ test('two pushes before anybody looked are one look', () =>
     expect(t.requests().filter(request => request.includes('createCheckRun'))).toHaveLength(1)
   }))
 
+test('what is overtaken by a newer push while it is rendered is given up', () => {
+  let pushed = false
+  return scenario(
+    {
+      files: three,
+      rendering: async t => {
+        if (pushed || t.pulls().length === 0) return
+        pushed = true
+        t.by('author').push('acme/shop', {
+          files: { [base]: `${withPort}          workingDir: /srv\n` },
+          message: 'More',
+          branch: t.pull(1).headRef,
+        })
+        await t.github.world.hooks.settled()
+        t.app.hear()
+      },
+    },
+    async t => {
+      const number = t.open({ [base]: withPort })
+      const first = t.pull(number).headSha
+      await t.settle()
+      expect(t.check('stagecoach/validate', first)).toBeUndefined()
+      expect(t.shown(number)).toContain('workingDir')
+    },
+  )
+})
+
 test('what changes nothing is said in the check, and in no comment', () =>
   scenario({ files: three }, async t => {
     const number = t.open({ 'README.md': '# Shop\n', [base]: `# The web shop.\n${three[base]}` })
