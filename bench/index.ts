@@ -4,10 +4,11 @@ import { latency } from './latency.ts'
 import { type Benchmark, type Measured, markdown } from './measured.ts'
 import { memory } from './memory.ts'
 import { planning } from './planning.ts'
+import { rendering } from './rendering.ts'
 import { requests } from './requests.ts'
 import { webhooks } from './webhooks.ts'
 
-const all: readonly Benchmark[] = [requests, latency, planning, memory, webhooks]
+const all: readonly Benchmark[] = [requests, latency, planning, rendering, memory, webhooks]
 const document = new URL('../docs/performance.md', import.meta.url)
 const usage = `npm run bench [-- --write] [-- --only <name>]\n\n${all.map(({ name, asks }) => `  ${name.padEnd(10)} ${asks}`).join('\n')}\n`
 

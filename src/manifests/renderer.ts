@@ -9,6 +9,7 @@ import { inputsOf } from '../overlay/render-inputs.ts'
 import type { RenderPlan, Source, Unrendered } from '../overlay/source.ts'
 import { sourceOf } from '../overlay/source-of.ts'
 import { cacheOf } from './cache.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import type { GuestImage } from './guest.ts'
 import { inputLimits } from './inputs.ts'
 import { type Paths, pathsOf } from './paths.ts'
@@ -23,7 +24,7 @@ import type { WasmModule } from './web-assembly.ts'
 export interface RendererOptions {
   /** Threads at most. Default: one less than there are processors, at least 1 and at most 4. */
   readonly threads?: number
-  /** How long a thread stays without work, in ms. Default 30 s. */
+  /** How long a thread stays without work, in ms. Default 10 s. */
   readonly idleMs?: number
   /** Bounds of one overlay; default 5 s a source, 10,000 files and 64 MiB. */
   readonly limits?: Partial<RenderLimits>
@@ -64,7 +65,7 @@ export const createRenderer = (options: RendererOptions = {}): Renderer & { read
 
   const pool = poolOf({
     threads: options.threads ?? Math.min(4, Math.max(1, availableParallelism() - 1)),
-    idleMs: options.idleMs ?? 30_000,
+    idleMs: options.idleMs ?? 10_000,
     timers: options.timers ?? realTimers,
     start: async () => {
       module ??= compileRenderer()
@@ -77,6 +78,7 @@ export const createRenderer = (options: RendererOptions = {}): Renderer & { read
     emptied: () => {
       module = undefined
       image = undefined
+      collectGarbage()
     },
   })
 
