@@ -325,7 +325,8 @@ export const expressions: readonly string[] = [
   '.Files.Lines "files/text.txt"',
   '(.Files.Glob "files/*.txt").AsConfig',
   '(.Files.Glob "files/**").AsSecrets',
-  '.Files.AsConfig | len',
+  // Of all files it would be random in Helm itself: those of one base name overwrite each other in the order of a map.
+  '(.Files.Glob "files/*.txt").AsConfig | len',
   '(.Files.Glob "**.yaml") | len',
   '.Files.Get "templates/values.yaml"',
   '.Files.Get "ignored/x.txt"',

@@ -33,6 +33,9 @@ test('every mutation document is cut after each of its mutations, and it ends th
   expect(await differences(troubles, MOST)).toEqual([])
 }, 120_000)
 
+/** Looks that may be one or several: whether the last of them come depends on how long the ones before took. */
+const PERHAPS = 3
+
 /** How often each route was read on the undisturbed road. */
 const reads = await chaos({}, async t => {
   t.github.world.ledger.clear()
@@ -45,7 +48,9 @@ const reads = await chaos({}, async t => {
       t.github.world.ledger.calls.filter(({ key }) => key.startsWith('GET ') || key === 'POST /graphql'),
       ({ key }) => key,
     ),
-  ).flatMap(([route, calls = []]) => calls.map((_, skip) => ({ route, skip })))
+  ).flatMap(([route, calls = []]) =>
+    calls.slice(0, Math.max(1, calls.length - PERHAPS)).map((_, skip) => ({ route, skip })),
+  )
 })
 
 test.each([0, 1])(
