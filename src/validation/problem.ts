@@ -1,9 +1,11 @@
+/** An `error` is refused by the API server, or forbidden; a `warning` is accepted and most likely not meant; an `info` says what was not judged, or could be better. */
+export type Severity = 'error' | 'warning' | 'info'
+
 /** Something that is wrong with an object, or worth knowing about it. */
 export interface Problem {
   /** Which rule says so, as `schema.required`. */
   readonly rule: string
-  /** An `error` is refused by the API server; a `warning` is accepted and most likely not meant; an `info` says what was not judged. */
-  readonly severity: 'error' | 'warning' | 'info'
+  readonly severity: Severity
   /** What is wrong and what was expected, in one sentence without full stop. No value of a secret is in it. */
   readonly message: string
   /** What to do, in one sentence without full stop. */

@@ -1,0 +1,23 @@
+import type { ObjectRef } from '../diff/object-change.ts'
+import type { Problem } from './problem.ts'
+
+/** A problem of one object of an overlay, before anybody looked where it is written. */
+export interface Finding extends Problem {
+  readonly object: ObjectRef
+  /** The file that the object was written in, where that is known. */
+  readonly file?: string
+}
+
+/** A finding on its line, and what it means for the change. */
+export interface PlacedFinding extends Finding {
+  readonly file: string
+  /** Both from 1; 1 where it cannot be told. */
+  readonly line: number
+  readonly column: number
+  /** Whether it was so before the change. */
+  readonly before: boolean
+  /** Whether it keeps the change, or the promotion, from being merged. */
+  readonly blocks: boolean
+  /** Why somebody said that it does not count; it is listed then, and never blocks. */
+  readonly ignored?: string
+}
