@@ -17,7 +17,7 @@ const SHELL: Readonly<Record<string, readonly string[]>> = {
   sim: ['engine'],
 }
 /** Packages that the core may use: pure ones. `node:crypto` only where digests are made. */
-const PURE = new Set(['yaml', 'semver', 'zod', 'croner'])
+const PURE = new Set(['yaml', 'semver', 'zod', 'croner', '@marcbachmann/cel-js'])
 const OWNERS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(@octokit\/(?!graphql-schema|openapi)|probot$)/, ['github', 'cli', '']],
   [/^@kubernetes\//, ['sync']],
