@@ -44,14 +44,14 @@ export const go = (args: readonly string[], options: { cwd?: string; env?: Recor
     maxBuffer: 64 * 1024 * 1024,
   })
   if (error && 'code' in error && error.code === 'ENOENT')
-    throw new Error('Parity is checked against kustomize and Helm built from their modules: install Go 1.26 or later.')
+    throw new Error('What we are compared with is built from its published Go modules: install Go 1.26 or later.')
   if (error) throw error
   if (status !== 0) throw new Error(`go ${args.join(' ')} failed:\n${stderr.trim()}`)
   return stdout
 }
 
 /** Makes a directory once: whole, or not at all where its making fails. What is there and not right is made again. */
-const once = (
+export const once = (
   directory: string,
   make: (into: string) => void,
   right: (made: string) => boolean = () => true,

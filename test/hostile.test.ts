@@ -61,7 +61,12 @@ const renderAll = (group: string, only = ''): Promise<{ readonly said: readonly 
     const child = spawn(
       process.execPath,
       ['--expose-gc', join(import.meta.dirname, 'processes/hostile.ts'), group, String(port), canary, only],
-      { env: { STAGECOACH_CANARY: CANARY }, stdio: ['ignore', 'pipe', 'pipe'], timeout: MOST_MS },
+      // As `bin/stagecoach` starts it.
+      {
+        env: { STAGECOACH_CANARY: CANARY, MALLOC_ARENA_MAX: '2' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: MOST_MS,
+      },
     )
     let output = ''
     let errors = ''
