@@ -1,4 +1,5 @@
 import type { OverlayDiff } from '../diff/object-change.ts'
+import type { FileFinding, OverlayFindings } from '../validation/finding.ts'
 
 /** What a change does to the environments, as its comment, its check run and the command line tell it. */
 export interface ChangeFacts {
@@ -24,6 +25,14 @@ export interface ChangeFacts {
   }[]
   /** `kustomize v5.8.1`, `Helm v4.2.4`: what rendered it. */
   readonly tools: readonly string[]
+  /** What validation found in the overlays as they would be; absent or empty where nothing was validated. */
+  readonly findings?: readonly OverlayFindings[]
+  /** What it found in files that belong to no overlay: secrets, workflows, policies. */
+  readonly fileFindings?: readonly FileFinding[]
+  /** What could not be judged, or has no schema: whole sentences without full stop, each once. */
+  readonly unjudged?: readonly string[]
+  /** What was validated, against which minor versions of Kubernetes (`1.33`); absent where nothing was. */
+  readonly validated?: { readonly objects: number; readonly kubernetes: readonly string[] }
   /** Where the whole of it can be read; absent where no page is served. */
   readonly page?: string
   /** True where it is one of our own promotions: then going to an environment directly is what it is for. */

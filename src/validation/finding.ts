@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../diff/object-change.ts'
+import type { Overlay } from '../overlay/overlay.ts'
 import type { Problem } from './problem.ts'
 
 /** A problem of one object of an overlay, before anybody looked where it is written. */
@@ -8,8 +9,8 @@ export interface Finding extends Problem {
   readonly file?: string
 }
 
-/** A finding on its line, and what it means for the change. */
-export interface PlacedFinding extends Finding {
+/** A problem on its line, and what it means for the change. Of a file that belongs to no overlay it is all there is to say. */
+export interface FileFinding extends Omit<Problem, 'at'> {
   readonly file: string
   /** Both from 1; 1 where it cannot be told. */
   readonly line: number
@@ -20,4 +21,15 @@ export interface PlacedFinding extends Finding {
   readonly blocks: boolean
   /** Why somebody said that it does not count; it is listed then, and never blocks. */
   readonly ignored?: string
+}
+
+/** A finding about an object of an overlay on its line, and what it means for the change. */
+export interface PlacedFinding extends Finding, FileFinding {
+  readonly file: string
+}
+
+/** What was found in an overlay. */
+export interface OverlayFindings {
+  readonly overlay: Overlay
+  readonly findings: readonly PlacedFinding[]
 }
