@@ -15,6 +15,8 @@ export interface YamlMap {
   readonly keys: readonly string[]
   /** As many as there are keys, in the same order. */
   readonly values: readonly YamlNode[]
+  /** Where each key begins, with its quotes. */
+  readonly keyStarts: readonly number[]
 }
 
 export interface YamlList {

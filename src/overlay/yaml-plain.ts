@@ -164,6 +164,7 @@ class PlainReader {
     const start = this.#start()
     const keys: string[] = []
     const values: YamlNode[] = []
+    const keyStarts: number[] = []
     const seen = new Set<string>()
     while (this.#indent() === indent && !this.#atDash()) {
       const at = this.#start()
@@ -176,6 +177,7 @@ class PlainReader {
       let value = colon + 1
       while (value < end && text.charCodeAt(value) === SPACE) value++
       keys.push(key)
+      keyStarts.push(at)
       if (value === end || (text.charCodeAt(value) === HASH && value > colon + 1)) {
         this.#line++
         const next = this.#indent()
@@ -184,7 +186,7 @@ class PlainReader {
       } else values.push(this.#inline(value, end, indent))
     }
     if (this.#indent() > indent) throw unusual
-    return { kind: 'map', start, keys, values }
+    return { kind: 'map', start, keys, values, keyStarts }
   }
 
   #key(at: number, colon: number): string {
@@ -284,6 +286,7 @@ class PlainReader {
     const close = map ? '}' : ']'
     const keys: string[] = []
     const nodes: YamlNode[] = []
+    const keyStarts: number[] = []
     let here = at + 1
     const blank = (): void => {
       while (here < end && text.charCodeAt(here) === SPACE) here++
@@ -313,6 +316,7 @@ class PlainReader {
         blank()
         if (text[here] === ',' || text[here] === close) throw unusual
         keys.push(node.value)
+        keyStarts.push(node.start)
         nodes.push(value())
         blank()
       } else nodes.push(node)
@@ -322,7 +326,7 @@ class PlainReader {
       } else if (text[here] !== close) throw unusual
     }
     const node: YamlNode = map
-      ? { kind: 'map', start: at, keys, values: nodes }
+      ? { kind: 'map', start: at, keys, values: nodes, keyStarts }
       : { kind: 'list', start: at, items: nodes }
     return { node, end: here + 1 }
   }

@@ -50,9 +50,12 @@ const tooDeepAt = (text: string): number | undefined => {
   return undefined
 }
 
-/** The same by the library alone: for everything that {@link readPlainYaml} leaves, and for the test that compares the two. */
-export const readAnyYaml = (text: string): YamlReading => {
-  const parsed = parseAllDocuments(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent' })
+/**
+ * The same by the library alone: for everything that {@link readPlainYaml} leaves, and for the test that compares the two. Keys that are
+ * there twice are refused unless `uniqueKeys` is false; then all of them are kept.
+ */
+export const readAnyYaml = (text: string, uniqueKeys = true): YamlReading => {
+  const parsed = parseAllDocuments(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent', uniqueKeys })
   if (!Array.isArray(parsed)) return { ok: true, documents: [] }
   const documents: YamlNode[] = []
   let budget = mostNodes
@@ -88,6 +91,7 @@ export const readAnyYaml = (text: string): YamlReading => {
         open.add(node)
         const keys: string[] = []
         const values: YamlNode[] = []
+        const keyStarts: number[] = []
         const merged: YamlNode[] = []
         for (const pair of node.items) {
           const key = convert(pair.key, node.range?.[0] ?? at)
@@ -100,6 +104,7 @@ export const readAnyYaml = (text: string): YamlReading => {
           else {
             keys.push(key.value)
             values.push(value)
+            keyStarts.push(key.start)
           }
         }
         for (const source of merged)
@@ -109,9 +114,10 @@ export const readAnyYaml = (text: string): YamlReading => {
               if (keys.includes(key) || !value) return
               keys.push(key)
               values.push(value)
+              keyStarts.push(source.keyStarts[index] ?? source.start)
             })
         open.delete(node)
-        return { kind: 'map', start: node.range?.[0] ?? at, keys, values }
+        return { kind: 'map', start: node.range?.[0] ?? at, keys, values, keyStarts }
       }
       return { kind: 'scalar', value: '', style: 'plain', start: at, end: at }
     }
