@@ -87,6 +87,7 @@ const environment = {
   who: { promote: [{ kind: 'team', org: 'acme', team: 'release' }] },
   gates: { checks: [], upstreamChecks: [] },
   base: 'allow',
+  production: false,
   line: 20,
 } satisfies Promotion['environment']
 

@@ -34,6 +34,7 @@ describe('a configuration', () => {
           who: { promote: [{ kind: 'permission', permission: 'write' }] },
           gates: { checks: [], upstreamChecks: [] },
           base: 'allow',
+          production: false,
           line: 3,
         },
         {
@@ -44,12 +45,50 @@ describe('a configuration', () => {
           who: { promote: [{ kind: 'permission', permission: 'write' }] },
           gates: { checks: [], upstreamChecks: [] },
           base: 'allow',
+          production: true,
           line: 4,
         },
       ],
       releases: [],
+      validate: { block: 'new', rules: [], ignore: [] },
+      policies: [],
       prefix: '/',
     } satisfies Config)
+  })
+
+  test('says how what is rendered is judged', () => {
+    const text = `${head}validate:
+  block: all
+  rules: { host-path: off, image-tag: { production: error, dev: info } }
+  ignore: [{ rule: secret.*, app: legacy-*, env: dev, object: Secret/*, reason: "made up for tests" }]
+policies: [./policies/, { path: trial, environments: production, weight: warning }]
+`
+    const { validate, policies } = config(text)
+    expect({ validate, policies }).toEqual({
+      validate: {
+        block: 'all',
+        rules: [
+          { rule: 'host-path', weight: 'off' },
+          { rule: 'image-tag', env: 'production', weight: 'error' },
+          { rule: 'image-tag', env: 'dev', weight: 'info' },
+        ],
+        ignore: [{ rule: 'secret.*', app: 'legacy-*', env: ['dev'], object: 'Secret/*', reason: 'made up for tests' }],
+      },
+      policies: [{ path: 'policies' }, { path: 'trial', environments: ['production'], weight: 'warning' }],
+    })
+  })
+
+  test.each([
+    ['prod', true],
+    ['production-eu', true],
+    ['eu-prod', true],
+    ['live', true],
+    ['staging', false],
+    ['preprod', false],
+    ['deliver', false],
+  ])('takes %s for production by its name: %s', (name, production) => {
+    const text = `version: 1\nenvironments: { dev: {}, ${name}: { from: dev } }`
+    expect(config(text).environments.at(-1)?.production).toBe(production)
   })
 
   test('gives environments along the road, whatever their order in the file', () => {
@@ -179,6 +218,17 @@ environments:
     ['limits: { open: 0 }', '3:17 limits.open has to be at least 1'],
     ['limits: { open: many }', '3:17 limits.open expected a whole number'],
     ['limits: 3', '3:9 limits expected keys with values, found the number 3'],
+    [
+      'validate: { rules: { image-tag: { prodution: off } } }',
+      '3:35 validate.rules.image-tag.prodution "prodution" is not an environment; did you mean "production"? There are: dev, production, others',
+    ],
+    ['validate: { ignore: [{ rule: x }] }', '3:22 validate.ignore[0].reason missing; expected text'],
+    [
+      'policies: [{ path: p, environments: prd }]',
+      '3:37 policies[0].environments "prd" is not an environment; there are: dev, production',
+    ],
+    ['policies: [../p]', '3:12 policies[0] "../p" leaves the repository; write a path from its root'],
+    ['validate: { rules: { x: fatal } }', '3:25 validate.rules.x "fatal" is not one of error, warning, info, off'],
     ['limits: { opn: 3 }', '3:11 limits.opn unknown key; did you mean "open"?'],
     ['overlays: apps/{app}', '3:11 overlays "apps/{app}" has no {env}; write it where the environment\'s name stands'],
     ['overlays: apps/{ap}/{env}', '3:11 overlays "{ap}" is not known here; did you mean "{app}"?'],

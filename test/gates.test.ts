@@ -18,6 +18,7 @@ const environment: Environment = {
   who: { promote: [{ kind: 'team', org: 'acme', team: 'release' }] },
   gates: { checks: [], upstreamChecks: [] },
   base: 'allow',
+  production: false,
   line: 9,
 }
 

@@ -527,6 +527,7 @@ test('foreign text does nothing in any message', () => {
         who: { promote: [{ kind: 'user', login: two }] },
         gates: { checks: [], upstreamChecks: [] },
         base: 'allow',
+        production: false,
         line: 1,
       } as const
       const changes = [change({ name: one, from: two, to: one, file: two, warning: two })]

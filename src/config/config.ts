@@ -15,6 +15,8 @@ export interface Config {
   /** In the order of the road: upstream before downstream. */
   readonly environments: readonly Environment[]
   readonly releases: readonly Release[]
+  readonly validate: ValidateSettings
+  readonly policies: readonly PolicySettings[]
   /** What stands before a command's name, with the blank that belongs to it: `/` (so `/promote`) or `/gitops ` (so `/gitops promote`). */
   readonly prefix: string
 }
@@ -75,6 +77,8 @@ export interface Environment {
   readonly base: 'allow' | 'block'
   /** Minor version of its cluster: `1.33`. Absent: nobody said. */
   readonly kubernetes?: string
+  /** Whether people depend on it: rules are stricter there. */
+  readonly production: boolean
   readonly sync?: Sync
   /** Where it stands in the file, for refusals that name the rule: `.github/stagecoach.yml line 23`. */
   readonly line: number
@@ -117,4 +121,45 @@ export interface Release {
   readonly imageTag?: string
   /** Per environment the patterns of tags that it accepts. */
   readonly tags: readonly { readonly env: string; readonly patterns: readonly string[] }[]
+}
+
+/** How what is rendered is judged. */
+export interface ValidateSettings {
+  /** Which errors stand in the way: those that a change brings in, all, or none. */
+  readonly block: 'new' | 'all' | 'none'
+  /** What rules weigh where it is not what they say themselves, in the order of the file. */
+  readonly rules: readonly {
+    /** An id, or a group as `secret.*`. */
+    readonly rule: string
+    /** Name of an environment, `production` for those that are, `others` for those that are not; absent: all. */
+    readonly env?: string
+    readonly weight: Weight
+  }[]
+  readonly ignore: readonly Ignore[]
+}
+
+/** What a rule weighs. `off`: it is not looked at. */
+export type Weight = 'error' | 'warning' | 'info' | 'off'
+
+/** What does not count. All that is there has to fit. */
+export interface Ignore {
+  readonly rule: string
+  /** A name or a glob. */
+  readonly app?: string
+  readonly env?: readonly string[]
+  /** `kind/name`, as a glob. */
+  readonly object?: string
+  /** Files, as a glob. */
+  readonly path?: string
+  readonly reason: string
+}
+
+/** Policies of the repository's default branch. */
+export interface PolicySettings {
+  /** A file or directory. */
+  readonly path: string
+  /** The environments that they hold in; absent: all. */
+  readonly environments?: readonly string[]
+  /** The most that a breach weighs. */
+  readonly weight?: 'error' | 'warning' | 'info'
 }

@@ -86,7 +86,13 @@ export const environmentSchema = z.strictObject({
     .optional()
     .meta({ examples: ['1.33'] })
     .describe(
-      'Minor version of its cluster, as charts ask for it (`.Capabilities.KubeVersion`). Default: the newest that the renderer knows.',
+      'Minor version of its cluster: charts ask for it (`.Capabilities.KubeVersion`), and objects are judged by it. Default: the newest that is known.',
+    ),
+  production: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether people depend on it, so that rules are stricter. Default: whether a part of its name begins with `prod`, `prd` or `live`.',
     ),
   sync: sync.optional().describe('Who makes it converge, and says how it is. Without it nothing watches it.'),
 })

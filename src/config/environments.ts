@@ -85,3 +85,6 @@ export const downstreams = (config: Config, env: string, app?: string): readonly
   (app === undefined ? config.environments : roadOf(config, app))
     .filter(each => each.from.includes(env))
     .map(each => each.name)
+
+/** Whether people depend on an environment, as far as its name tells. */
+export const isProduction = (name: string): boolean => /(?:^|[-_.])(?:prod|prd|live)/i.test(name)

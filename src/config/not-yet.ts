@@ -11,11 +11,6 @@ interface NotYet {
 const notYets: readonly NotYet[] = [
   { path: ['batch'], what: 'choosing how newer pins wait is not built' },
   { path: ['freezes'], what: 'freezes in the configuration are not built; use /hold' },
-  { path: ['policies'], what: 'policies are not built' },
-  {
-    path: ['validate'],
-    what: 'settings of validation are not built; everything that is reached is rendered and shown',
-  },
   { path: ['environments', '*', 'batch'], what: 'newest wins; promoting each version on its own is not built' },
   {
     path: ['environments', '*', 'onFailure'],

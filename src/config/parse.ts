@@ -1,6 +1,7 @@
 import { checkApps } from './check-apps.ts'
 import { checkEnvironments } from './check-environments.ts'
 import { checkReleases } from './check-releases.ts'
+import { checkValidate } from './check-validate.ts'
 import type { Config } from './config.ts'
 import { explain } from './explain.ts'
 import { at, keyPlace, type LocatedMap, plainOf, readLocated, valuePlace } from './located.ts'
@@ -68,7 +69,7 @@ const crossCheck = (
   const environments = checkEnvironments(root)
   const apps = checkApps(root)
   return [
-    [...environments.problems, ...apps.problems, ...checkReleases(root)],
+    [...environments.problems, ...apps.problems, ...checkReleases(root), ...checkValidate(root)],
     [...environments.warnings, ...apps.warnings],
   ]
 }

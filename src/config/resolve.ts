@@ -1,6 +1,16 @@
-import type { AppSettings, Carry, Config, Environment, OverlayPattern, Release, Sync } from './config.ts'
+import type {
+  AppSettings,
+  Carry,
+  Config,
+  Environment,
+  Ignore,
+  OverlayPattern,
+  PolicySettings,
+  Release,
+  Sync,
+} from './config.ts'
 import { environmentSchema } from './environment-schema.ts'
-import { alongTheRoad } from './environments.ts'
+import { alongTheRoad, isProduction } from './environments.ts'
 import { at, keyPlace, type Located } from './located.ts'
 import { normalised } from './overlay-pattern.ts'
 import type { Written } from './schema.ts'
@@ -29,6 +39,20 @@ export const resolve = (written: Written, root: Located, file: string): Config =
         ...defined(release),
         tags: childrenOf(root, ['releases', index, 'tags']).map(env => ({ env, patterns: tags[env] ?? [] })),
       }),
+    ),
+    validate: {
+      block: written.validate.block,
+      rules: childrenOf(root, ['validate', 'rules']).flatMap(rule => {
+        const weight = written.validate.rules[rule]
+        if (weight === undefined) return []
+        if (typeof weight === 'string') return [{ rule, weight }]
+        return Object.entries(weight).map(([env, each]) => ({ rule, env, weight: each }))
+      }),
+      ignore: written.validate.ignore.map((each): Ignore => defined(each)),
+    },
+    policies: written.policies.map(
+      (each): PolicySettings =>
+        typeof each === 'string' ? { path: normalised(each) } : { ...defined(each), path: normalised(each.path) },
     ),
     // `/gitops` is a word of its own, and the command's name is the next one.
     prefix: written.commands.prefix === '/' ? '/' : `${written.commands.prefix} `,
@@ -69,6 +93,7 @@ const environmentOf = (
     },
     base: written.base,
     ...defined({ kubernetes: written.kubernetes }),
+    production: written.production ?? isProduction(name),
     ...(written.sync && { sync: syncOf(name, written.sync) }),
     line: place.line,
     ...(place.file !== file && { file: place.file }),

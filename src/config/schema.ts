@@ -3,6 +3,7 @@ import { environmentName, environmentSchema } from './environment-schema.ts'
 import { checked, name, notOneOf, oneOrMany, placeholders, text, who } from './fields.ts'
 import { overlayPatternProblem } from './overlay-pattern.ts'
 import { quote } from './problem.ts'
+import { policySchema, validateSchema } from './validate-schema.ts'
 import { parseValuePath } from './value-path.ts'
 
 const overlayPath = z
@@ -215,6 +216,13 @@ export const schema = z.strictObject({
       error: 'expected environments by name, such as "dev: {}"',
     })
     .describe('The stages of the road, by name.'),
+  validate: validateSchema.prefault({}).describe('How what is rendered is judged.'),
+  policies: z
+    .array(policySchema)
+    .default([])
+    .describe(
+      'Policies in this repository that hold for what is rendered: ValidatingAdmissionPolicies, Kyverno, Gatekeeper, Rego. They are read from the default branch, never from the change.',
+    ),
   releases: z.array(release).default([]).describe("Tags in the applications' repositories that become changes."),
   commands: z
     .strictObject({

@@ -211,5 +211,7 @@ const NO_CONFIG: Config = {
   apps: [],
   environments: [],
   releases: [],
+  validate: { block: 'none', rules: [], ignore: [] },
+  policies: [],
   prefix: '/',
 }
