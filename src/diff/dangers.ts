@@ -10,7 +10,7 @@ import { removedWorkload } from './dangers/removed-workload.ts'
 import type { Rule, Scene } from './dangers/rule.ts'
 import { selector } from './dangers/selector.ts'
 import { widenedRights } from './dangers/widened-rights.ts'
-import { isMap } from './json.ts'
+import { isMap, wordOf } from './json.ts'
 import type { KubernetesObject } from './manifest.ts'
 import type { Danger } from './object-change.ts'
 
@@ -39,7 +39,7 @@ export const dangersOf = (
 /** Whether an object says that it is to stay when it is no longer asked for. */
 const isKept = (object: KubernetesObject): boolean => {
   const annotations = isMap(object.metadata.annotations) ? object.metadata.annotations : {}
-  const says = (name: string): string => String(annotations[name] ?? '')
+  const says = (name: string): string => wordOf(annotations[name] ?? '')
   return (
     /(?:^|,)\s*Prune=false\s*(?:,|$)/.test(says('argocd.argoproj.io/sync-options')) ||
     says('helm.sh/resource-policy') === 'keep' ||

@@ -25,6 +25,10 @@ export const keysOf = (map: JsonMap): readonly string[] =>
 /** What a map has itself under a key: `constructor` and the like are keys as any other. */
 export const own = (map: JsonMap, key: string): unknown => (Object.hasOwn(map, key) ? map[key] : undefined)
 
+/** A single value as text; of a map or list, which may hold anything, only that it is one. */
+export const wordOf = (value: unknown): string =>
+  typeof value !== 'object' || value === null ? String(value) : Array.isArray(value) ? '[…]' : '{…}'
+
 /** What stands at a path of keys; undefined where nothing does. Indices are written as keys. */
 export const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>(

@@ -1,4 +1,4 @@
-import { isMap, type JsonMap, listAt, mapAt, own } from './json.ts'
+import { isMap, type JsonMap, listAt, mapAt, own, wordOf } from './json.ts'
 import type { KubernetesObject } from './manifest.ts'
 
 /** What an object makes pods from. */
@@ -57,7 +57,7 @@ export const selects = (selector: JsonMap, labels: JsonMap, plain = false): bool
     plain ||
     listAt(selector, 'matchExpressions').every(expression => {
       const { key, operator, values } = isMap(expression) ? expression : {}
-      const value = own(labels, String(key))
+      const value = own(labels, wordOf(key))
       const listed = Array.isArray(values) && values.includes(value)
       if (operator === 'Exists') return value !== undefined
       if (operator === 'DoesNotExist') return value === undefined

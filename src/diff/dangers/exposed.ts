@@ -1,4 +1,4 @@
-import { listAt, mapAt, textAt } from '../json.ts'
+import { listAt, mapAt, textAt, wordOf } from '../json.ts'
 import type { KubernetesObject } from '../manifest.ts'
 import type { Danger } from '../object-change.ts'
 import { selects } from '../pod-template.ts'
@@ -49,7 +49,7 @@ const ofIngress = (before: KubernetesObject, after: KubernetesObject): readonly 
 /** Hosts that have a certificate; `*`: those of an entry that names none. */
 const encrypted = (ingress: KubernetesObject): readonly string[] =>
   listAt(ingress, 'spec', 'tls').flatMap(entry => {
-    const hosts = listAt(entry, 'hosts').map(String)
+    const hosts = listAt(entry, 'hosts').map(wordOf)
     return hosts.length > 0 ? hosts : ['*']
   })
 

@@ -1,5 +1,5 @@
 import { differenceOf } from '../difference.ts'
-import { at, isMap, type JsonMap, mapAt } from '../json.ts'
+import { at, isMap, type JsonMap, mapAt, wordOf } from '../json.ts'
 import type { KubernetesObject } from '../manifest.ts'
 import { sizeOf } from '../size.ts'
 import type { Rule } from './rule.ts'
@@ -121,5 +121,5 @@ const isHook = (object: KubernetesObject): boolean =>
 
 /** Whether the engine is told to make anew what it cannot change. */
 const isForced = (object: KubernetesObject): boolean =>
-  /\b(?:Force|Replace)=true\b/.test(String(annotationsOf(object)['argocd.argoproj.io/sync-options'] ?? '')) ||
-  /^(?:enabled|true)$/i.test(String(annotationsOf(object)['kustomize.toolkit.fluxcd.io/force'] ?? ''))
+  /\b(?:Force|Replace)=true\b/.test(wordOf(annotationsOf(object)['argocd.argoproj.io/sync-options'] ?? '')) ||
+  /^(?:enabled|true)$/i.test(wordOf(annotationsOf(object)['kustomize.toolkit.fluxcd.io/force'] ?? ''))

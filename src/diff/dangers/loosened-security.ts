@@ -1,4 +1,4 @@
-import { at, isMap, type JsonMap, listAt, mapAt, textAt } from '../json.ts'
+import { at, isMap, type JsonMap, listAt, mapAt, textAt, wordOf } from '../json.ts'
 import type { KubernetesObject } from '../manifest.ts'
 import type { Danger } from '../object-change.ts'
 import { containersOf, podTemplateOf } from '../pod-template.ts'
@@ -52,7 +52,7 @@ const freedomsOf = (object: KubernetesObject | null): readonly Freedom[] => {
 }
 
 const ofContainer = (container: JsonMap, ofPod: JsonMap, place: string): readonly Freedom[] => {
-  const name = String(container['name'])
+  const name = wordOf(container['name'])
   const own = mapAt(container, 'securityContext')
   const setting = (key: string): unknown => own[key] ?? ofPod[key]
   const found: Freedom[] = [{ whose: name, what: '', at: place, sentence: '', byOmission: true }]
@@ -80,8 +80,8 @@ const ofContainer = (container: JsonMap, ofPod: JsonMap, place: string): readonl
   if (setting('runAsNonRoot') !== true) add('root', '/runAsNonRoot', `${who} may run as root`, true)
   if (setting('runAsUser') === 0) add('user 0', '/runAsUser', `${who} runs as root`)
   for (const capability of listAt(own, 'capabilities', 'add'))
-    add(`capability ${String(capability)}`, '/capabilities/add', `${who} gets the capability \`${String(capability)}\``)
-  if (!listAt(own, 'capabilities', 'drop').some(capability => /^all$/i.test(String(capability))))
+    add(`capability ${wordOf(capability)}`, '/capabilities/add', `${who} gets the capability \`${wordOf(capability)}\``)
+  if (!listAt(own, 'capabilities', 'drop').some(capability => /^all$/i.test(wordOf(capability))))
     add('drop', '/capabilities/drop', `${who} keeps the capabilities that its runtime gives by default`, true)
   const seccomp = at(own, 'seccompProfile', 'type') ?? at(ofPod, 'seccompProfile', 'type')
   if (seccomp === undefined || seccomp === 'Unconfined')
@@ -101,7 +101,7 @@ const ENFORCE = 'pod-security.kubernetes.io/enforce'
 const ofNamespace = (before: KubernetesObject, after: KubernetesObject): readonly Danger[] => {
   const [left, right] = [before, after].map(({ metadata }) => {
     const level = isMap(metadata.labels) ? metadata.labels[ENFORCE] : undefined
-    return LEVELS.includes(String(level)) ? String(level) : 'privileged'
+    return LEVELS.includes(wordOf(level)) ? wordOf(level) : 'privileged'
   })
   return left !== undefined && right !== undefined && LEVELS.indexOf(right) < LEVELS.indexOf(left)
     ? [

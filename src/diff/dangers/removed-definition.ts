@@ -1,4 +1,4 @@
-import { at, isMap, listAt, textAt } from '../json.ts'
+import { at, isMap, listAt, textAt, wordOf } from '../json.ts'
 import type { KubernetesObject } from '../manifest.ts'
 import type { Rule } from './rule.ts'
 
@@ -29,5 +29,5 @@ export const removedDefinition: Rule = (before, after) => {
 
 const served = (definition: KubernetesObject): readonly string[] =>
   listAt(definition, 'spec', 'versions').flatMap(version =>
-    isMap(version) && at(version, 'served') !== false ? [String(version['name'])] : [],
+    isMap(version) && at(version, 'served') !== false ? [wordOf(version['name'])] : [],
   )

@@ -1,4 +1,4 @@
-import { at, type JsonMap, mapAt } from '../json.ts'
+import { at, type JsonMap, mapAt, wordOf } from '../json.ts'
 import type { KubernetesObject } from '../manifest.ts'
 import type { Danger } from '../object-change.ts'
 import { podTemplateOf, selects } from '../pod-template.ts'
@@ -47,5 +47,5 @@ const ofService = (before: KubernetesObject, after: KubernetesObject, head: Side
 const words = (labels: JsonMap): string =>
   Object.keys(labels)
     .sort()
-    .map(key => `\`${key}=${String(labels[key])}\``)
+    .map(key => `\`${key}=${wordOf(labels[key])}\``)
     .join(', ')

@@ -1,4 +1,4 @@
-import { at, isMap, listAt, textAt } from '../json.ts'
+import { at, isMap, listAt, textAt, wordOf } from '../json.ts'
 import type { KubernetesObject } from '../manifest.ts'
 import type { Danger } from '../object-change.ts'
 import type { Rule } from './rule.ts'
@@ -55,7 +55,7 @@ const ESCALATES = new Set(['escalate', 'bind', 'impersonate'])
 
 const grantsOf = (role: KubernetesObject): readonly Grant[] =>
   listAt(role, 'rules').flatMap(rule => {
-    const texts = (key: string): readonly string[] => listAt(rule, key).map(String)
+    const texts = (key: string): readonly string[] => listAt(rule, key).map(wordOf)
     const names = texts('resourceNames')
     const resources = texts('resources').flatMap(resource =>
       (texts('apiGroups').length > 0 ? texts('apiGroups') : ['']).map(group =>
@@ -115,6 +115,6 @@ const subjectsOf = (binding: KubernetesObject): readonly string[] =>
     if (!isMap(subject)) return []
     const namespace = textAt(subject, 'namespace')
     return [
-      `${String(subject['kind'])} \`${namespace === undefined ? '' : `${namespace}/`}${String(subject['name'])}\``,
+      `${wordOf(subject['kind'])} \`${namespace === undefined ? '' : `${namespace}/`}${wordOf(subject['name'])}\``,
     ]
   })
