@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { blobId, editedTree } from '../src/engine/edited-tree.ts'
 import { cacheOf } from '../src/manifests/cache.ts'
 import { poolOf } from '../src/manifests/pool.ts'
-import type { Thread } from '../src/manifests/thread.ts'
+import type { RenderThread } from '../src/manifests/render-thread.ts'
 import { GuestExit, wasiShim } from '../src/manifests/wasi-shim.ts'
 import { treeOf } from './harness/tree.ts'
 
@@ -100,7 +100,7 @@ describe('what a guest sees of the world', () => {
 
 describe('threads', () => {
   const poolWith = (threads: number) => {
-    const ended: Thread[] = []
+    const ended: RenderThread[] = []
     const calls: (() => void)[] = []
     let started = 0
     let empty = 0
@@ -115,7 +115,7 @@ describe('threads', () => {
       },
       start: async () => {
         started++
-        const thread = { end: async () => void ended.push(thread), idle: () => {} } as unknown as Thread
+        const thread = { end: async () => void ended.push(thread), idle: () => {} } as unknown as RenderThread
         return thread
       },
       emptied: () => empty++,
@@ -179,7 +179,7 @@ describe('threads', () => {
 
   test('one that cannot start fails whoever waits, and the next tries again', async () => {
     let broken = true
-    const thread = { end: async () => {}, idle: () => {} } as unknown as Thread
+    const thread = { end: async () => {}, idle: () => {} } as unknown as RenderThread
     const pool = poolOf({
       threads: 1,
       idleMs: 1,

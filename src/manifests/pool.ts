@@ -1,5 +1,8 @@
 import type { Thread } from './thread.ts'
 
+/** What a pool knows of its threads. */
+type Pooled = Pick<Thread, 'idle' | 'end'>
+
 /** Calls back later; tests turn the hands of the clock themselves. */
 export interface Timers {
   /** Calls after so many ms, without keeping the process alive; what it gives forgets the call. */
@@ -15,45 +18,45 @@ export const realTimers: Timers = {
   },
 }
 
-/** Threads that render, few, shared by all repositories. */
-export interface Pool {
+/** Threads of one kind, few, shared by all repositories. */
+export interface Pool<T> {
   /**
-   * A thread for one render at a time; to be given back with `release`. Repositories take turns, by their keys, so that many renders of
-   * one do not keep another waiting. Rejects with the signal's reason where that aborts first.
+   * A thread for one piece of work at a time; to be given back with `release`. Repositories take turns, by their keys, so that much work of
+   * one does not keep another waiting. Rejects with the signal's reason where that aborts first.
    */
-  lease(key: string, signal?: AbortSignal): Promise<Lease>
+  lease(key: string, signal?: AbortSignal): Promise<Lease<T>>
   /** Ends all threads. What runs on them fails; what waits goes on with new ones. */
   close(): Promise<void>
 }
 
 /** The right to use one thread. */
-export interface Lease {
-  readonly thread: Thread
+export interface Lease<T> {
+  readonly thread: T
   /** Gives the thread back; `tired`: it is ended, because it broke or holds too much memory. */
   release(tired: boolean): void
 }
 
-interface Waiting {
+interface Waiting<T> {
   readonly key: string
-  readonly start: (thread: Thread) => void
+  readonly start: (thread: T) => void
   readonly fail: (error: unknown) => void
 }
 
 /** Opens a pool. `start` makes a thread; the last one that ends is told to `emptied`. */
-export const poolOf = (options: {
+export const poolOf = <T extends Pooled>(options: {
   readonly threads: number
   readonly idleMs: number
   readonly timers: Timers
-  readonly start: () => Promise<Thread>
+  readonly start: () => Promise<T>
   readonly emptied: () => void
-}): Pool => {
-  const waiting = new Map<string, Waiting[]>()
-  const idle: { readonly thread: Thread; readonly wake: () => void }[] = []
-  const all = new Set<Thread>()
+}): Pool<T> => {
+  const waiting = new Map<string, Waiting<T>[]>()
+  const idle: { readonly thread: T; readonly wake: () => void }[] = []
+  const all = new Set<T>()
   let starting = 0
   let closed = 0
 
-  const next = (): Waiting | undefined => {
+  const next = (): Waiting<T> | undefined => {
     for (const [key, queue] of waiting) {
       // The repository goes to the end of the line.
       waiting.delete(key)
@@ -63,12 +66,12 @@ export const poolOf = (options: {
     }
     return undefined
   }
-  const end = (thread: Thread): void => {
+  const end = (thread: T): void => {
     all.delete(thread)
     thread.end().catch(() => {})
     if (all.size + starting === 0) options.emptied()
   }
-  const rest = (thread: Thread): void => {
+  const rest = (thread: T): void => {
     const forget = options.timers.after(options.idleMs, () => {
       const at = idle.findIndex(each => each.thread === thread)
       if (at >= 0) idle.splice(at, 1)
@@ -111,7 +114,7 @@ export const poolOf = (options: {
       },
     )
   }
-  const give = (thread: Thread): void => {
+  const give = (thread: T): void => {
     const first = next()
     if (first) first.start(thread)
     else rest(thread)
@@ -119,7 +122,7 @@ export const poolOf = (options: {
 
   return {
     lease: (key, signal) =>
-      new Promise<Lease>((done, fail) => {
+      new Promise<Lease<T>>((done, fail) => {
         if (signal?.aborted) {
           fail(signal.reason)
           return
@@ -132,12 +135,12 @@ export const poolOf = (options: {
           if (queue.length === 0 && waiting.get(key) === queue) waiting.delete(key)
           fail(signal?.reason)
         }
-        const entry: Waiting = {
+        const entry: Waiting<T> = {
           key,
           start: thread => {
             signal?.removeEventListener('abort', abort)
             let leased = true
-            const release: Lease['release'] = tired => {
+            const release: Lease<T>['release'] = tired => {
               if (!leased) return
               leased = false
               if (tired || !all.has(thread)) end(thread)

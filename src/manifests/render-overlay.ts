@@ -8,8 +8,9 @@ import { sourcesIn } from '../overlay/sources-in.ts'
 import { type InputLimits, inputsFrom } from './inputs.ts'
 import { pack } from './packed.ts'
 import type { Paths } from './paths.ts'
+import type { RenderThread } from './render-thread.ts'
 import type { Answer, Ask, Finished } from './session.ts'
-import { type Thread, ThreadEnded } from './thread.ts'
+import { ThreadEnded } from './thread.ts'
 
 /** What one overlay became, and all that this depended on beside the plan. */
 export interface Outcome extends Finished {
@@ -40,7 +41,7 @@ const MOST_HELD = 96 * 1024 * 1024
 
 /** Renders all sources of an overlay on a thread, and what their objects deploy in turn. */
 export const renderOverlay = async (
-  thread: Thread,
+  thread: RenderThread,
   request: RenderRequest,
   plan: RenderPlan,
   paths: Paths,

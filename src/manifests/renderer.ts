@@ -15,8 +15,8 @@ import { inputLimits } from './inputs.ts'
 import { type Paths, pathsOf } from './paths.ts'
 import { poolOf, realTimers, type Timers } from './pool.ts'
 import { nestedOf, type Outcome, type RenderLimits, renderOverlay } from './render-overlay.ts'
+import { startRenderThread } from './render-thread.ts'
 import { compileRenderer, readVersions, type Versions } from './renderer-module.ts'
-import { startThread } from './thread.ts'
 import { holds, type Trace, traceOf } from './trace.ts'
 import type { WasmModule } from './web-assembly.ts'
 
@@ -70,7 +70,7 @@ export const createRenderer = (options: RendererOptions = {}): Renderer & { read
     start: async () => {
       module ??= compileRenderer()
       counts.threads++
-      const thread = await startThread({ module: await module, salt, ...(image ? { image } : {}) })
+      const thread = await startRenderThread({ module: await module, salt, ...(image ? { image } : {}) })
       image ??= thread.image
       return thread
     },

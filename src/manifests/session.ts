@@ -10,7 +10,7 @@ import { Guest, GuestDied, type GuestImage } from './guest.ts'
 import type { GuestAnswer } from './guest-answer.ts'
 import { objectsOf } from './objects-of.ts'
 import { type Packed, unpack } from './packed.ts'
-import type { ThreadData } from './thread.ts'
+import type { RenderData } from './render-thread.ts'
 import { unmarked } from './unmarked.ts'
 
 /** What a thread is asked, in this order: one start, then for every source some renders and a keep, then a finish. */
@@ -97,7 +97,7 @@ export class Session {
   #problems: RenderProblem[] = []
   #warnings: string[] = []
 
-  constructor(data: ThreadData) {
+  constructor(data: RenderData) {
     this.#mark = marker(data.salt)
     this.#guest = new Guest(data.module, world, data.image)
   }

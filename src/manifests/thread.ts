@@ -1,8 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import { type ResourceLimits, Worker } from 'node:worker_threads'
 import { cpuTime } from './cpu-time.ts'
-import type { GuestImage } from './guest.ts'
-import type { Answer, Ask } from './session.ts'
-import type { WasmModule } from './web-assembly.ts'
 
 /** A thread ended before it answered. */
 export class ThreadEnded extends Error {
@@ -14,52 +11,48 @@ export class ThreadEnded extends Error {
 }
 
 /** One worker thread: asked one thing at a time. */
-export interface Thread {
+export interface Thread<R extends ThreadReady = ThreadReady> {
   /**
-   * Asks, and gives it at most so many ms of a processor: on a busy machine it may last four times as long. Rejects with {@link ThreadEnded} where the thread ended or was ended because of the time, with
-   * the signal's reason where that aborts: the thread is ended then as well.
+   * Asks, and gives it at most so many ms of a processor: on a busy machine it may last four times as long. Rejects with {@link ThreadEnded}
+   * where the thread ended or was ended because of the time, with the signal's reason where that aborts: the thread is ended then as well.
    */
-  ask<A extends Ask>(ask: A, ms: number, signal?: AbortSignal): Promise<Answer<A>>
+  ask(question: unknown, ms: number, signal?: AbortSignal, transfer?: readonly ArrayBuffer[]): Promise<unknown>
   /** It has nothing to do: it does not keep the process alive. */
   idle(): void
   end(): Promise<void>
-  /** What further threads can begin with. */
-  readonly image: GuestImage
+  readonly ready: R
 }
 
 /** What a thread says when it is ready. */
 export interface ThreadReady {
-  readonly image: GuestImage
   /** Where Linux counts its time: `<process>/task/<thread>`; null elsewhere. */
   readonly task: string | null
 }
 
-/** What a thread is started with. */
-export interface ThreadData {
-  readonly module: WasmModule
-  /** Salt of the marks of hidden values: a secret of the process. */
-  readonly salt: string
-  /** What the first thread began with; without it a thread makes its own. */
-  readonly image?: GuestImage
+/** What a thread runs. */
+export interface ThreadProgram {
+  /** The file of this folder, without its ending. */
+  readonly file: 'render-worker' | 'judge-worker'
+  readonly name: string
+  readonly data: unknown
+  readonly limits: ResourceLimits
 }
-
-/**
- * Heap of a thread, apart from the guest's own memory: an answer of 16 MiB becomes some hundred MB of objects at worst. Beyond it the
- * thread ends, not the process. Go's calls are calls of the thread's stack: templates that include each other need more of it than
- * JavaScript does.
- */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16, stackSizeMb: 32 }
 
 /** How many times longer than on an idle machine something may last until it is ended. */
 const BUSY = 4
 
 /** Beside this file, in the source as in what is built of it. */
-const file = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
+const urlOf = (file: string): URL =>
+  new URL(`./${file}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
 
-/** Starts a thread and waits until it is ready. */
-export const startThread = async (workerData: ThreadData): Promise<Thread> => {
-  // Neither variables nor arguments of the process are known there.
-  const worker = new Worker(file, { workerData, resourceLimits, env: {}, argv: [], name: 'render' })
+/** Starts a thread and waits until it is ready. It knows neither the variables nor the arguments of the process. */
+export const startThread = async <R extends ThreadReady>({
+  file,
+  name,
+  data,
+  limits,
+}: ThreadProgram): Promise<Thread<R>> => {
+  const worker = new Worker(urlOf(file), { workerData: data, resourceLimits: limits, env: {}, argv: [], name })
   let settle: { readonly done: (answer: unknown) => void; readonly fail: (error: unknown) => void } | undefined
   let ended: ThreadEnded | undefined
   const fail = (error: ThreadEnded): void => {
@@ -84,14 +77,15 @@ export const startThread = async (workerData: ThreadData): Promise<Thread> => {
   const end = async (): Promise<void> => {
     await worker.terminate()
   }
-  const { image, task } = (await answered()) as ThreadReady
+  const ready = (await answered()) as R
+  const { task } = ready
   return {
-    image,
-    ask: async <A extends Ask>(ask: A, ms: number, signal?: AbortSignal): Promise<Answer<A>> => {
+    ready,
+    ask: async (question, ms, signal, transfer = []) => {
       signal?.throwIfAborted()
       worker.ref()
       const answer = answered()
-      worker.postMessage(ask, 'fresh' in ask ? [ask.fresh.bytes.buffer] : [])
+      worker.postMessage(question, [...transfer])
       const stop = (reason: unknown): void => {
         const waiting = settle
         settle = undefined
@@ -113,7 +107,7 @@ export const startThread = async (workerData: ThreadData): Promise<Thread> => {
       let timer = setTimeout(judge, ms)
       signal?.addEventListener('abort', abort, { once: true })
       try {
-        return (await answer) as Answer<A>
+        return await answer
       } finally {
         clearTimeout(timer)
         signal?.removeEventListener('abort', abort)
