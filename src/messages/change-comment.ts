@@ -2,8 +2,9 @@ import type { ChangeFacts } from './change-facts.ts'
 import { cut } from './cut.ts'
 import { diffDetails } from './diff-details.ts'
 import { type Outcome, outcomeOf } from './diff-outcome.ts'
-import { type DiffRow, diffHeadline, diffRows, directSentence, placesSaid, whereAll } from './diff-rows.ts'
+import { type DiffRow, diffHeadline, diffRows, directSentence, rowPlaces, whereAll } from './diff-rows.ts'
 import { markdown } from './diff-style.ts'
+import { besidesSaid } from './findings-said.ts'
 import { firstOf, table } from './table.ts'
 import { count } from './words.ts'
 
@@ -25,10 +26,11 @@ export const changeText = (facts: ChangeFacts, room: number): string => {
   const begin = [diffHeadline(outcome, markdown(facts)), directSentence(facts, outcome)].filter(text => text !== '')
   if (isNothing(outcome)) return cut(begin.join('\n\n'), room)
   const rows = diffRows(facts, outcome)
+  const besides = besidesSaid(facts, outcome.found, markdown(facts))
   const leftOut = (diffs: number): string => `… ${count(diffs, 'diff')} left out here: ${whereAll(facts)}.`
   const longest = leftOut(facts.diffs.reduce((sum, { objects }) => sum + objects.length, 2))
   for (const most of [200, 60, 20, 7, 3, 1, 0]) {
-    const parts = [...begin, ...(most > 0 ? [rowsTable(facts, rows, most)] : [])]
+    const parts = [...begin, ...(most > 0 ? [rowsTable(facts, rows, most), besides] : [])].filter(part => part !== '')
     const free = room - [...parts, longest, ''].join('\n\n').length
     if (free < 0) continue
     const { text, left } = diffDetails(facts, free)
@@ -39,12 +41,13 @@ export const changeText = (facts: ChangeFacts, room: number): string => {
 }
 
 /** Whether there is nothing to tell at all. */
-export const isNothing = ({ environments, older }: Outcome): boolean => environments.length === 0 && older.length === 0
+export const isNothing = ({ environments, older, found: { blocking, problems, warnings } }: Outcome): boolean =>
+  [environments, older, blocking, problems, warnings].every(each => each.length === 0)
 
 /** The first rows as a table, and how many there are beside them. */
 export const rowsTable = (facts: ChangeFacts, rows: readonly DiffRow[], most: number): string => {
   const { shown, more } = firstOf(rows, most)
-  const cells = shown.map(row => [row.mark, placesSaid(row.places), row.said])
+  const cells = shown.map(row => [row.mark, rowPlaces(row), row.said])
   return table(
     ['', 'app', 'what changes'],
     more > 0 ? [...cells, ['', `… ${more} more`, `all of it: ${whereAll(facts)}`]] : cells,

@@ -1,6 +1,8 @@
 import type { Danger, ObjectChange, OverlayDiff } from '../diff/object-change.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import type { ChangeFacts } from './change-facts.ts'
+import { type FindingsOutcome, findingsOutcome } from './findings-outcome.ts'
+import { along, byRoad } from './places.ts'
 
 /** Something that is true of several overlays, said once. */
 export interface About<T> {
@@ -10,11 +12,11 @@ export interface About<T> {
 
 /** What a change comes to, over all overlays that it reaches. */
 export interface Outcome {
-  /** Environments that something happens to, in the order of the road: objects differ, or nobody knows, or there is a new problem. */
+  /** Environments that something happens to, in the order of the road: objects differ, or nobody knows, or something is newly wrong. */
   readonly environments: readonly string[]
   /** Those among them whose objects differ. */
   readonly changing: readonly string[]
-  /** Problems that the change brings; those that leave nothing to render first. */
+  /** Problems of rendering that the change brings; those that leave nothing to render first. */
   readonly problems: readonly About<OverlayDiff['problems'][number]>[]
   /** Problems that were there before. */
   readonly older: Outcome['problems']
@@ -23,11 +25,13 @@ export interface Outcome {
   readonly blocked: readonly { readonly file: string; readonly environments: readonly string[] }[]
   /** Overlays that cannot be compared, because what they were before cannot be rendered; with why. */
   readonly unknown: readonly About<string>[]
+  /** What validation found. */
+  readonly found: FindingsOutcome
 }
 
 /** Sums up what a change does. The same problem of a shared file counts once, however many overlays it breaks. */
 export const outcomeOf = (
-  facts: Pick<ChangeFacts, 'diffs' | 'environments' | 'blocked' | 'shared' | 'promotion'>,
+  facts: Pick<ChangeFacts, 'diffs' | 'environments' | 'blocked' | 'shared' | 'promotion' | 'findings' | 'fileFindings'>,
 ): Outcome => {
   const diffs = inOrder(facts)
   const problems = diffs.flatMap(({ overlay, problems: all }) => all.map(what => ({ what, overlay })))
@@ -45,8 +49,14 @@ export const outcomeOf = (
   const unknown = diffs.flatMap(({ overlay, unknownBefore, problems: own }) =>
     unknownBefore === undefined || own.some(({ fatal }) => fatal) ? [] : [{ what: unknownBefore, overlay }],
   )
+  const found = findingsOutcome(facts)
+  const told = [...found.blocking, ...found.problems, ...found.warnings].flatMap(({ overlays }) => overlays)
   return {
-    environments: along(facts.environments, [...changing, ...broken, ...unknown.map(({ overlay: { env } }) => env)]),
+    environments: along(facts.environments, [
+      ...changing,
+      ...broken,
+      ...[...unknown.map(({ overlay }) => overlay), ...told].map(({ env }) => env),
+    ]),
     changing: along(facts.environments, changing),
     problems: byWeight.filter(({ what }) => !what.before),
     older: byWeight.filter(({ what }) => what.before),
@@ -63,6 +73,7 @@ export const outcomeOf = (
           return closed.length > 0 ? [{ file, environments: closed }] : []
         }),
     unknown: once(unknown, why => [why]),
+    found,
   }
 }
 
@@ -71,25 +82,8 @@ export const isTold = ({ state, objects, problems, unknownBefore }: OverlayDiff)
   state !== 'same' && unknownBefore === undefined && (objects.length > 0 || problems.every(({ fatal }) => !fatal))
 
 /** Overlays' diffs by app, and in the order of the road. */
-export const inOrder = ({
-  diffs,
-  environments,
-}: Pick<ChangeFacts, 'diffs' | 'environments'>): readonly OverlayDiff[] => {
-  const order = new Map(environments.map((name, index) => [name, index]))
-  const place = (env: string): number => order.get(env) ?? order.size
-  return diffs.toSorted(
-    ({ overlay: a }, { overlay: b }) =>
-      compared(a.app, b.app) || place(a.env) - place(b.env) || compared(a.env, b.env) || compared(a.path, b.path),
-  )
-}
-
-const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** Names of environments, each once: those of the road in its order, then others by name. */
-export const along = (road: readonly string[], names: readonly string[]): readonly string[] => [
-  ...road.filter(name => names.includes(name)),
-  ...[...new Set(names)].filter(name => !road.includes(name)).sort(),
-]
+export const inOrder = ({ diffs, environments }: Pick<ChangeFacts, 'diffs' | 'environments'>): readonly OverlayDiff[] =>
+  byRoad(diffs, environments)
 
 /** Groups equal things, in the order in which they first come. */
 export const once = <T>(
@@ -100,24 +94,3 @@ export const once = <T>(
     const [first] = group
     return first ? [{ what: first.what, overlays: [...new Set(group.map(({ overlay }) => overlay))] }] : []
   })
-
-/** Apps that are in the same environments. */
-export interface Places {
-  readonly apps: readonly string[]
-  readonly environments: readonly string[]
-}
-
-/** Overlays as apps × environments: several where not every app is in every one of the environments. */
-export const placesOf = (overlays: readonly Overlay[], road: readonly string[]): readonly Places[] => {
-  const apps = [...Map.groupBy(overlays, ({ app }) => app)].map(([app, of]) => ({
-    app,
-    environments: along(
-      road,
-      of.map(({ env }) => env),
-    ),
-  }))
-  return [...Map.groupBy(apps, ({ environments }) => JSON.stringify(environments)).values()].map(group => ({
-    apps: group.map(({ app }) => app).sort(),
-    environments: group[0]?.environments ?? [],
-  }))
-}

@@ -1,10 +1,13 @@
 import type { Overlay } from '../overlay/overlay.ts'
 import type { ChangeFacts } from './change-facts.ts'
 import { cut } from './cut.ts'
-import { type About, inOrder, isTold, type Outcome, once, type Places, placesOf } from './diff-outcome.ts'
+import { type About, inOrder, isTold, type Outcome, once } from './diff-outcome.ts'
 import { markdown, type Style } from './diff-style.ts'
 import { objectName, overlayWords } from './diff-words.ts'
 import { code, escaped, link } from './escape.ts'
+import type { FoundOnce } from './findings-once.ts'
+import { elsewhere, findingSaid } from './findings-said.ts'
+import { NOWHERE, type Places, placesOf } from './places.ts'
 import { firstOf } from './table.ts'
 import { count, listed } from './words.ts'
 
@@ -20,13 +23,29 @@ export interface DiffRow {
   readonly places: Places
   /** In one line, without full stop. */
   readonly said: string
+  /** What validation found, and so is told in a list of its own kind. */
+  readonly finding?: 'problem' | 'warning'
 }
 
+/** How much of what validation found is told one by one, and whether with the names of the rules. */
+export interface FindingRows {
+  readonly problems: number
+  readonly warnings: number
+  readonly rules: boolean
+}
+
+const FEW: FindingRows = { problems: 20, warnings: 5, rules: false }
+
 /**
- * Everything that is told of a change, each thing once: new problems, dangers, problems from before, what differs, and last what could be
- * rendered neither before nor now, which every change of an overlay with a chart from elsewhere has.
+ * Everything that is told of a change, each thing once: new problems, dangers and warnings, problems from before, what differs, and last
+ * what could be rendered neither before nor now, which every change of an overlay with a chart from elsewhere has.
  */
-export const diffRows = (facts: ChangeFacts, outcome: Outcome, style: Style = markdown(facts)): readonly DiffRow[] => {
+export const diffRows = (
+  facts: ChangeFacts,
+  outcome: Outcome,
+  style: Style = markdown(facts),
+  { problems: mostProblems, warnings: mostWarnings, rules }: FindingRows = FEW,
+): readonly DiffRow[] => {
   const at = (overlays: readonly Overlay[]): readonly Places[] => placesOf(overlays, facts.environments)
   const rows = <T>(all: readonly About<T>[], mark: (what: T) => DiffRow['mark'], said: (what: T) => string) =>
     all.flatMap(({ what, overlays }) =>
@@ -46,6 +65,25 @@ export const diffRows = (facts: ChangeFacts, outcome: Outcome, style: Style = ma
     const said = `${style.at(cut(message, 500), file, line)}, as before`
     return at(overlays).map(places => ({ problem, row: { mark: '–', places, said } satisfies DiffRow }))
   })
+  const { blocking, problems, warnings } = outcome.found
+  const findings = (all: readonly FoundOnce[], finding: 'problem' | 'warning', most: number): readonly DiffRow[] => {
+    const { shown, more } = firstOf(all, most)
+    const told = shown.flatMap(found =>
+      (found.overlays.length > 0 ? at(found.overlays) : [NOWHERE]).map(
+        (places): DiffRow => ({
+          mark: found.what.blocks ? '✗' : '⚠',
+          places,
+          said: `${findingSaid(found, style)}${rules ? ` (${style.code(cut(found.what.rule, 100))})` : ''}`,
+          finding,
+        }),
+      ),
+    )
+    if (more === 0) return told
+    return [
+      ...told,
+      { mark: '', places: NOWHERE, said: `… ${count(more, `more ${finding}`)} in ${elsewhere(facts, style)}`, finding },
+    ]
+  }
   return [
     ...outcome.blocked.map(
       ({ file, environments }): DiffRow => ({
@@ -59,12 +97,14 @@ export const diffRows = (facts: ChangeFacts, outcome: Outcome, style: Style = ma
       ({ fatal }) => (fatal ? '✗' : '⚠'),
       ({ message, file, line }) => style.at(cut(message, 500), file, line),
     ),
+    ...findings([...blocking, ...problems], 'problem', mostProblems),
     ...rows(
       outcome.dangers,
       () => '⚠',
       ({ object, danger }) =>
         `${style.text(cut(objectName(object, false), 200))}: ${style.prose(cut(danger.sentence, 500))}`,
     ),
+    ...findings(warnings, 'warning', mostWarnings),
     ...rows(
       outcome.unknown,
       () => '–',
@@ -105,9 +145,15 @@ export const whereAll = ({ page, base, head }: Pick<ChangeFacts, 'page' | 'base'
     ? link('the page of this change', page)
     : code(`stagecoach diff --base ${base.slice(0, 12)}${head === '' ? '' : ` --head ${head.slice(0, 12)}`}`)
 
-/** `frontend · dev, staging`; many apps or environments are counted. */
+/** `frontend · dev, staging`; many apps or environments are counted. Empty where there is neither. */
 export const placesSaid = ({ apps, environments }: Places, style: Pick<Style, 'text'> = { text: escaped }): string =>
-  `${apps.length > 0 ? `${several(apps, APART, style)} · ` : ''}${several(environments, NAMED, style)}`
+  [several(apps, APART, style), several(environments, NAMED, style)].filter(part => part !== '').join(' · ')
+
+/** What is wrong with a file that belongs to no overlay has a place too. */
+export const rowPlaces = (
+  { mark, places }: Pick<DiffRow, 'mark' | 'places'>,
+  style: Pick<Style, 'text'> = { text: escaped },
+): string => placesSaid(places, style) || (mark === '' ? '' : 'repository')
 
 /** Foreign names with commas, the first ones where they are many. */
 export const several = (
@@ -124,9 +170,9 @@ const inSentence = (names: readonly string[], style: Style): string =>
 
 /** The first line: which environments it reaches, and whether something is wrong. */
 export const diffHeadline = (outcome: Outcome, style: Style): string => {
-  const { environments, problems, blocked, older, dangers } = outcome
+  const { environments, problems, blocked, older, dangers, found } = outcome
   const broken = older.filter(({ what }) => what.fatal)
-  const wrong = problems.length + blocked.length
+  const wrong = problems.length + blocked.length + found.blocking.length + found.problems.length
   const also = [
     ...(wrong > 0 ? [count(wrong, 'problem')] : []),
     ...(dangers.length > 0 ? [count(dangers.length, 'danger')] : []),
@@ -135,7 +181,7 @@ export const diffHeadline = (outcome: Outcome, style: Style): string => {
   const rest = also.length > 0 ? ` ${listed(also)}.` : ''
   if (environments.length > 0)
     return `Reaches ${style.strong(count(environments.length, 'environment'))}: ${several(environments, NAMED, style)}.${rest}`
-  return older.length > 0 ? `Changes nothing that could be rendered.${rest}` : 'Changes nothing in any environment.'
+  return `${older.length > 0 ? 'Changes nothing that could be rendered.' : 'Changes nothing in any environment.'}${rest}`
 }
 
 /** What has to be known before the details: that it goes around promotion, or to several environments at once. Empty if neither. */

@@ -1,6 +1,7 @@
 import type { ObjectChange } from '../diff/object-change.ts'
 import type { ChangeFacts } from './change-facts.ts'
-import { along, inOrder } from './diff-outcome.ts'
+import { inOrder } from './diff-outcome.ts'
+import { along } from './places.ts'
 
 /** An object's diff that is shown once for all that have it; where it is said only as far as it is the same in all of them. */
 export interface Shown {

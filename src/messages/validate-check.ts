@@ -1,11 +1,12 @@
 import type { ChangeFacts } from './change-facts.ts'
 import { cut } from './cut.ts'
 import { diffDetails, type Size } from './diff-details.ts'
-import { along, outcomeOf } from './diff-outcome.ts'
+import { outcomeOf } from './diff-outcome.ts'
 import { type DiffRow, diffHeadline, diffRows, directSentence, several, whereAll } from './diff-rows.ts'
 import { markdown } from './diff-style.ts'
 import { escaped, plain } from './escape.ts'
 import { type CheckText, fitting } from './gates-check.ts'
+import { along } from './places.ts'
 import { firstOf } from './table.ts'
 import { count, listed } from './words.ts'
 
