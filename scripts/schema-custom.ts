@@ -20,6 +20,16 @@ const documents = (path: string): readonly unknown[] => {
   )
 }
 
+/** The CustomResourceDefinitions in files and folders of a module; of one that is there twice, the last counts. */
+export const definitionsIn = (
+  directory: string,
+  files: readonly string[],
+): readonly Readonly<Record<string, unknown>>[] =>
+  files
+    .flatMap(file => documents(join(directory, file)))
+    .filter(isMap)
+    .filter(document => document['kind'] === 'CustomResourceDefinition')
+
 /** The custom resources that files of a module define, by `group/kind`. */
 export const customKinds = (
   directory: string,
@@ -27,8 +37,7 @@ export const customKinds = (
   interned: Interned,
 ): Readonly<Record<string, CustomKind>> => {
   const found: Record<string, CustomKind> = {}
-  for (const document of files.flatMap(file => documents(join(directory, file)))) {
-    if (!isMap(document) || document['kind'] !== 'CustomResourceDefinition') continue
+  for (const document of definitionsIn(directory, files)) {
     const read = readDefinition(document)
     if (!read.ok) throw new Error(`${directory}: ${read.problems.map(({ message }) => message).join('; ')}`)
     const versions = Object.entries(read.kind.versions).map(([name, { schema, ...version }]) => [

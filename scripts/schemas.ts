@@ -3,13 +3,12 @@
  * `schemas/schemas.json.br`, `schemas/sources.json` with the modules, their versions and licences, and the table of deprecated and removed
  * versions in `src/validation/lifecycle/native-lives.ts`. `check` makes them again and ends with 1 where that gives something else than is in the repository. Needs `go` on PATH.
  */
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { CustomKind, NativeKinds, SchemaBundle } from '../src/validation/schema/raw-schema.ts'
+import { goModule } from './go-module.ts'
 import { customKinds } from './schema-custom.ts'
 import { Interned } from './schema-intern.ts'
 import { lifecycleTable } from './schema-lifecycle.ts'
@@ -20,20 +19,6 @@ const home = fileURLToPath(new URL('../schemas/', import.meta.url))
 const artifact = join(home, 'schemas.json.br')
 const table = fileURLToPath(new URL('../src/validation/lifecycle/native-lives.ts', import.meta.url))
 const MOST_PACKED = 3_000_000
-
-interface Download {
-  readonly Dir: string
-  readonly Sum: string
-}
-
-const download = (module: string, version: string): Download =>
-  JSON.parse(
-    execFileSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
-      cwd: tmpdir(),
-      env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '', GOWORK: 'off' },
-      encoding: 'utf8',
-    }),
-  ) as Download
 
 const licenceOf = (directory: string): string => {
   const text = readFileSync(join(directory, 'LICENSE'), 'utf8')
@@ -53,7 +38,7 @@ interface Source {
 const build = (): { readonly bundle: string; readonly sources: string; readonly lives: string } => {
   const sources: Source[] = []
   const fetched = (module: string, version: string, files: readonly string[]): string => {
-    const { Dir, Sum } = download(module, version)
+    const { Dir, Sum } = goModule(module, version)
     sources.push({ module, version, sum: Sum, licence: licenceOf(Dir), files: files.join(', ') })
     return Dir
   }
