@@ -95,7 +95,8 @@ const doubted = (danger: Danger): Danger => ({
 /** With dangers first, then what runs, then everything else. */
 const weight = ({ dangers, ref: { kind } }: ObjectChange): number => (dangers.length > 0 ? 0 : makesPods(kind) ? 1 : 2)
 
-const refOf = (object: KubernetesObject): ObjectRef => {
+/** What an object is found by, by people. */
+export const refOf = (object: KubernetesObject): ObjectRef => {
   const { apiVersion, kind, metadata } = object
   const name = nameOf(object)
   return {

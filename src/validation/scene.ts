@@ -11,4 +11,6 @@ export interface Scene {
   readonly production: boolean
   /** Minor version of its cluster: `1.33`. */
   readonly kubernetes: string
+  /** Whether a part of the overlay could not be rendered: nothing that seems to be missing is, then. */
+  readonly partial?: boolean
 }

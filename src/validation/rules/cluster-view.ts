@@ -1,0 +1,123 @@
+import { at, isMap, textAt } from '../../diff/json.ts'
+import type { Manifest } from '../../diff/manifest.ts'
+import { groupOf } from '../../diff/match.ts'
+import { podTemplateOf } from '../../diff/pod-template.ts'
+import type { Scene } from '../scene.ts'
+import { PodIndex } from './pod-index.ts'
+import { namespaceOf, type Workload, workloadFrom, workloadOf } from './workload.ts'
+
+/** `apps/Deployment`, `/Service`: group and kind, whatever the version. */
+export type GroupKind = `${string}/${string}`
+
+/** Groups that kinds moved to from `extensions`, beside those of `apps`. */
+const MOVED = new Map([
+  ['Ingress', 'networking.k8s.io'],
+  ['NetworkPolicy', 'networking.k8s.io'],
+])
+
+/** Kinds whose objects make others that are not rendered here: what is missing may be theirs. */
+const MAKERS = new Set<GroupKind>([
+  'argoproj.io/Application',
+  'argoproj.io/ApplicationSet',
+  'helm.toolkit.fluxcd.io/HelmRelease',
+  'kustomize.toolkit.fluxcd.io/Kustomization',
+  'helm.cattle.io/HelmChart',
+  'fleet.cattle.io/GitRepo',
+  'fleet.cattle.io/Bundle',
+  'app.k8s.io/Application',
+])
+
+/** All objects of an overlay, found by what they are, in the time that going through them once takes. */
+export class ClusterView {
+  /** In the order in which they were rendered, without what is no object. */
+  readonly manifests: readonly Manifest[]
+  /** What pods are written in. */
+  readonly templates: readonly Workload[]
+  /** What makes pods that run: a Rollout stands instead of the workload whose pods it takes. */
+  readonly running: readonly Workload[]
+  readonly pods: PodIndex
+  /** Whether there may be objects that cannot be seen here: a part was not rendered, or something in it makes others. */
+  readonly partial: boolean
+  /** Whether there are custom resources whose operators may make pods and services of their own. */
+  readonly hasOperated: boolean
+  readonly #byKind = new Map<GroupKind, Manifest[]>()
+  readonly #byName = new Map<string, Manifest>()
+
+  constructor(manifests: readonly Manifest[], partial: boolean) {
+    this.manifests = manifests.filter(isObject)
+    for (const manifest of this.manifests) {
+      const kind = groupKindOf(manifest)
+      const others = this.#byKind.get(kind)
+      if (others) others.push(manifest)
+      else this.#byKind.set(kind, [manifest])
+      const { name } = manifest.object.metadata
+      for (const space of new Set([namespaceOf(manifest) ?? '', '*'])) {
+        const key = `${kind}\0${space}\0${name}`
+        if (!this.#byName.has(key)) this.#byName.set(key, manifest)
+      }
+    }
+    this.partial = partial || [...this.#byKind.keys()].some(kind => MAKERS.has(kind))
+    this.hasOperated = [...this.#byKind.keys()].some(isOperated)
+    this.templates = this.manifests.flatMap(manifest => workloadOf(manifest) ?? [])
+    this.running = this.#withoutTemplatesOfRollouts()
+    this.pods = new PodIndex(this.running)
+  }
+
+  /** Objects of a kind, in every namespace. */
+  of(kind: GroupKind): readonly Manifest[] {
+    return this.#byKind.get(kind) ?? []
+  }
+
+  /** The object of this name; where it or who asks is in no namespace, the cluster may put them together. */
+  find(kind: GroupKind, namespace: string | undefined, name: string): Manifest | undefined {
+    const inside = (space: string): Manifest | undefined => this.#byName.get(`${kind}\0${space}\0${name}`)
+    return namespace === undefined ? inside('*') : (inside(namespace) ?? inside(''))
+  }
+
+  #withoutTemplatesOfRollouts(): readonly Workload[] {
+    const taken = new Set<Manifest>()
+    const rollouts = this.of('argoproj.io/Rollout').flatMap(on => {
+      const ref = at(on.object, 'spec', 'workloadRef')
+      const [version, kind, name] = [textAt(ref, 'apiVersion'), textAt(ref, 'kind'), textAt(ref, 'name')]
+      if (version === undefined || kind === undefined || name === undefined) return []
+      const source = this.find(`${groupOf(version)}/${kind}`, namespaceOf(on), name)
+      const pods = source && podTemplateOf(source.object)
+      if (!pods) return []
+      taken.add(source)
+      return [workloadFrom(on, pods)]
+    })
+    return [...this.templates.filter(({ on }) => !taken.has(on)), ...rollouts]
+  }
+}
+
+const views = new WeakMap<Scene, ClusterView>()
+
+/** All objects of a scene; made once for all rules. */
+export const viewOf = (scene: Scene): ClusterView => {
+  const known = views.get(scene)
+  if (known) return known
+  const view = new ClusterView(scene.manifests, scene.partial === true)
+  views.set(scene, view)
+  return view
+}
+
+/** Group and kind of an object, by the group where its kind is today. */
+export const groupKindOf = ({ object: { apiVersion, kind } }: Manifest): GroupKind => {
+  const group = groupOf(apiVersion)
+  return `${group === 'extensions' ? (MOVED.get(kind) ?? 'apps') : group}/${kind}`
+}
+
+/** Custom resources of which it is known that no pods are made for them. */
+const PODLESS =
+  /^(?:argoproj\.io\/Rollout|monitoring\.coreos\.com\/(?:ServiceMonitor|PodMonitor|PrometheusRule|Probe)|(?:external-secrets\.io|bitnami\.com|cert-manager\.io|(?:policies\.)?kyverno\.io|(?:networking|security)\.istio\.io|traefik\.io|keda\.sh|cilium\.io|[a-z-]+\.toolkit\.fluxcd\.io)\/.*)$/
+/** Kubernetes' own groups have no dot, or are below k8s.io, where Gateways are that get proxies of their own. */
+const isOperated = (kind: GroupKind): boolean =>
+  kind === 'gateway.networking.k8s.io/Gateway' ||
+  (!/^(?:[a-z]*|policy|[a-z.]*\.k8s\.io)\//.test(kind) && !PODLESS.test(kind))
+
+/** What comes from the sandbox has these; rules are asked for less, too. */
+const isObject = ({ object }: Manifest): boolean =>
+  isMap(object) &&
+  typeof at(object, 'apiVersion') === 'string' &&
+  typeof at(object, 'kind') === 'string' &&
+  textAt(object, 'metadata', 'name') !== undefined

@@ -1,0 +1,80 @@
+import { isMap, type JsonMap, textAt } from '../../diff/json.ts'
+import type { Manifest } from '../../diff/manifest.ts'
+import { groupOf } from '../../diff/match.ts'
+import { type PodTemplate, podTemplateOf } from '../../diff/pod-template.ts'
+
+/** A container of a pod. */
+export interface Container {
+  /** RFC 6901 pointer into the object that the pod is written in. */
+  readonly at: string
+  readonly container: JsonMap
+  /** Its name for sentences, in quotes; its number where it has none. */
+  readonly who: string
+  /** Whether it runs as long as the pod: not those that only initialise it, nor those for debugging. */
+  readonly stays: boolean
+}
+
+/** Something that makes pods. */
+export interface Workload {
+  readonly on: Manifest
+  readonly kind: string
+  readonly name: string
+  readonly namespace: string | undefined
+  readonly pods: PodTemplate
+  readonly containers: readonly Container[]
+  /** Whether its pods run Windows, where most of what is said of Linux does not hold. */
+  readonly windows: boolean
+}
+
+/** Groups of the kinds that make pods. Others have kinds of the same names. */
+const GROUPS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    Pod: [''],
+    ReplicationController: [''],
+    Deployment: ['apps', 'extensions'],
+    ReplicaSet: ['apps', 'extensions'],
+    DaemonSet: ['apps', 'extensions'],
+    StatefulSet: ['apps'],
+    Job: ['batch'],
+    CronJob: ['batch'],
+    Rollout: ['argoproj.io'],
+  }),
+)
+
+/** What an object makes pods from; undefined where it makes none, or where they are written in another object. */
+export const workloadOf = (on: Manifest): Workload | undefined => {
+  const { object } = on
+  if (!GROUPS.get(object.kind)?.includes(groupOf(object.apiVersion))) return undefined
+  const pods = podTemplateOf(object)
+  return pods && workloadFrom(on, pods)
+}
+
+/** A workload whose pods are made from a template that may be written in another object. */
+export const workloadFrom = (on: Manifest, pods: PodTemplate): Workload => ({
+  on,
+  kind: on.object.kind,
+  name: on.object.metadata.name,
+  namespace: namespaceOf(on),
+  pods,
+  containers: containersIn(pods),
+  windows: textAt(pods.spec, 'os', 'name') === 'windows' || nodesOf(pods) === 'windows',
+})
+
+/** The namespace that an object says it is in. */
+export const namespaceOf = ({ object }: Manifest): string | undefined =>
+  textAt(object, 'metadata', 'namespace') || undefined
+
+const nodesOf = ({ spec }: PodTemplate): string | undefined => textAt(spec, 'nodeSelector', 'kubernetes.io/os')
+
+const containersIn = ({ at, spec }: PodTemplate): readonly Container[] =>
+  ['initContainers', 'containers', 'ephemeralContainers'].flatMap(field => {
+    const listed = spec[field]
+    return (Array.isArray(listed) ? listed : []).flatMap((container: unknown, index) => {
+      if (!isMap(container)) return []
+      const name = textAt(container, 'name')
+      const stays = field === 'containers' || (field === 'initContainers' && container['restartPolicy'] === 'Always')
+      return [
+        { at: `${at}/${field}/${index}`, container, who: name ? `"${name.slice(0, 63)}"` : `${index + 1}`, stays },
+      ]
+    })
+  })
