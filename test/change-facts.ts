@@ -1,5 +1,6 @@
 import type { Danger, ObjectChange, OverlayDiff } from '../src/diff/object-change.ts'
 import type { ChangeFacts } from '../src/messages/change-facts.ts'
+import type { FileFinding, OverlayFindings, PlacedFinding } from '../src/validation/finding.ts'
 
 /** What a change does, for tests of the words about it. */
 
@@ -105,4 +106,104 @@ export const example = (): ChangeFacts => {
       ],
     },
   )
+}
+
+/** A finding of an object on its line, which the change brings and which blocks it if it is an error. */
+export const finding = (message: string, more: Partial<PlacedFinding> = {}): PlacedFinding => {
+  const severity = more.severity ?? 'error'
+  return {
+    rule: 'schema.type',
+    severity,
+    message,
+    fix: 'Write the value without quotes',
+    at: '/spec/replicas',
+    object: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'web', name: 'frontend' },
+    file: 'apps/frontend/overlays/production/replicas.yaml',
+    line: 6,
+    column: 13,
+    before: false,
+    blocks: severity === 'error' && more.before !== true && more.ignored === undefined,
+    ...more,
+  }
+}
+
+/** A finding about a file that belongs to no overlay. */
+export const fileFinding = (message: string, more: Partial<FileFinding> = {}): FileFinding => ({
+  rule: 'secret.key',
+  severity: 'error',
+  message,
+  fix: 'Remove the file, and make a new key',
+  file: 'deploy.pem',
+  line: 1,
+  column: 1,
+  before: false,
+  blocks: true,
+  ...more,
+})
+
+/** What was found in an overlay of an app in an environment. */
+export const foundIn = (app: string, env: string, findings: readonly PlacedFinding[]): OverlayFindings => ({
+  overlay: { app, env, path: `apps/${app}/overlays/${env}`, kind: 'directory' },
+  findings,
+})
+
+/** The change of the surfaces' example, where all can be rendered and its objects are judged. */
+export const judged = (more: Partial<ChangeFacts> = {}): ChangeFacts => {
+  const memory = (app: string) =>
+    finding('"resources" has no memory limit', {
+      rule: 'memory-limit',
+      severity: 'warning',
+      fix: 'Write a limit',
+      object: { apiVersion: 'apps/v1', kind: 'Deployment', name: app },
+      file: `apps/${app}/base/deployment.yaml`,
+      line: 21,
+      column: 9,
+    })
+  const old = finding('"Ingress" of extensions/v1beta1 is deprecated', {
+    rule: 'api.deprecated',
+    severity: 'warning',
+    before: true,
+    fix: 'Write networking.k8s.io/v1 Ingress',
+    object: { apiVersion: 'extensions/v1beta1', kind: 'Ingress', name: 'search' },
+    file: 'apps/search/base/ingress.yaml',
+    line: 1,
+    column: 1,
+  })
+  const note = finding('no probe says when "search" is ready', {
+    rule: 'readiness-probe',
+    severity: 'info',
+    fix: 'Write a readinessProbe',
+    object: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'search' },
+    file: 'apps/search/base/deployment.yaml',
+    line: 17,
+    column: 9,
+  })
+  const ignored = finding('"hostNetwork" is true', {
+    rule: 'host-network',
+    ignored: 'it is the node agent',
+    file: 'apps/frontend/overlays/production/agent.yaml',
+    line: 9,
+    column: 7,
+    object: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent' },
+  })
+  const given = example()
+  return {
+    ...given,
+    diffs: given.diffs.map(diff => ({ ...diff, problems: [] })),
+    findings: [
+      foundIn('search', 'production', [old, note, memory('search')]),
+      foundIn('frontend', 'production', [
+        memory('frontend'),
+        ignored,
+        finding('"replicas" is text, and has to be a whole number'),
+      ]),
+      ...['staging', 'dev'].flatMap(env => [
+        foundIn('search', env, [old, note, memory('search')]),
+        foundIn('frontend', env, [memory('frontend')]),
+      ]),
+    ],
+    unjudged: ['there is no schema for Backup of acme.example/v1'],
+    validated: { objects: 24, kubernetes: ['1.31', '1.33'] },
+    ...more,
+  }
 }

@@ -97,7 +97,7 @@ describe('the check run of a change', () => {
       overlayDiff('web', env, [image], { problems: [problem('new', { line: 0 }), problem('old', { before: true })] }),
     )
     expect(validateCheck(facts(diffs)).annotations).toMatchObject([
-      { line: 1, level: 'failure', title: 'web in dev, web in staging', message: 'new' },
+      { line: 1, level: 'failure', title: 'web in dev and staging', message: 'new' },
       { line: 6, level: 'warning', message: 'old (as before)' },
     ])
   })

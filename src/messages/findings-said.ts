@@ -71,7 +71,7 @@ export const elsewhere = (facts: Pick<ChangeFacts, 'repository'>, style: Style):
 
 /** `24 objects against Kubernetes 1.31 and 1.33`; empty where nothing was validated. */
 export const validatedSaid = ({ validated }: Pick<ChangeFacts, 'validated'>): string => {
-  if (!validated) return ''
+  if (!validated || validated.objects === 0) return ''
   const { objects, kubernetes } = validated
   const against = kubernetes.length > 0 ? ` against Kubernetes ${plainText.text(listed(kubernetes))}` : ''
   return `${count(objects, 'object')}${against}`
