@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { compileRenderer } from '../src/manifests/renderer-module.ts'
+import { compileModule } from '../src/manifests/compile-module.ts'
 import type { ParityCase } from './case.ts'
 import type { Outcome } from './compare.ts'
 import type { Asked } from './ours-thread.ts'
@@ -14,7 +14,7 @@ export interface OurSide {
 
 /** Starts the sandbox. */
 export const ourSide = async (): Promise<OurSide> => {
-  const module = await compileRenderer()
+  const module = await compileModule('renderer')
   const start = (): Worker => new Worker(new URL('ours-thread.ts', import.meta.url), { workerData: module, env: {} })
   let worker = start()
   let last: Promise<unknown> = Promise.resolve()

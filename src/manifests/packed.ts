@@ -7,9 +7,9 @@ export interface Packed {
 }
 
 /** Puts files behind one another. */
-export const pack = (files: readonly InputFile[], before = 0): Packed => {
-  const bytes = new Uint8Array(files.reduce((sum, file) => sum + file.bytes.length, before))
-  let at = before
+export const pack = (files: readonly InputFile[]): Packed => {
+  const bytes = new Uint8Array(files.reduce((sum, file) => sum + file.bytes.length, 0))
+  let at = 0
   for (const file of files) {
     bytes.set(file.bytes, at)
     at += file.bytes.length

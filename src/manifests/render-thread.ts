@@ -1,4 +1,4 @@
-import type { GuestImage } from './guest.ts'
+import type { GuestImage } from './instance.ts'
 import type { Answer, Ask } from './session.ts'
 import { startThread, type Thread, type ThreadReady } from './thread.ts'
 import type { WasmModule } from './web-assembly.ts'

@@ -10,13 +10,14 @@ import type { RenderPlan, Source, Unrendered } from '../overlay/source.ts'
 import { sourceOf } from '../overlay/source-of.ts'
 import { cacheOf } from './cache.ts'
 import { collectGarbage } from './collect-garbage.ts'
-import type { GuestImage } from './guest.ts'
+import { compileModule } from './compile-module.ts'
 import { inputLimits } from './inputs.ts'
+import type { GuestImage } from './instance.ts'
 import { type Paths, pathsOf } from './paths.ts'
 import { poolOf, realTimers, type Timers } from './pool.ts'
 import { nestedOf, type Outcome, type RenderLimits, renderOverlay } from './render-overlay.ts'
 import { startRenderThread } from './render-thread.ts'
-import { compileRenderer, readVersions, type Versions } from './renderer-module.ts'
+import { readVersions, type Versions } from './renderer-module.ts'
 import { holds, type Trace, traceOf } from './trace.ts'
 import type { WasmModule } from './web-assembly.ts'
 
@@ -68,7 +69,7 @@ export const createRenderer = (options: RendererOptions = {}): Renderer & { read
     idleMs: options.idleMs ?? 10_000,
     timers: options.timers ?? realTimers,
     start: async () => {
-      module ??= compileRenderer()
+      module ??= compileModule('renderer')
       counts.threads++
       const thread = await startRenderThread({ module: await module, salt, ...(image ? { image } : {}) })
       image ??= thread.image

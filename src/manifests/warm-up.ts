@@ -1,13 +1,5 @@
-import type { GuestJob, Instance } from './guest.ts'
-
-/**
- * Renders a little of everything, so that what Go does only once is done: schemas are parsed, tables of templates' functions made, stacks
- * grown. That is most of what the first job would cost, and every job is a first one.
- */
-export const warmUp = (instance: Instance): void => {
-  instance.render(kustomize, files)
-  instance.render(helm, files)
-}
+import type { GuestJob } from './guest.ts'
+import type { InputFile } from './inputs.ts'
 
 const limits = { output: 1_000_000, objects: 100 }
 const common = { kubernetes: null, apiVersions: [] }
@@ -56,3 +48,9 @@ configMapGenerator: [{ name: settings, literals: [a=b] }]
   'chart/templates/_names.tpl': '{{ define "name" }}{{ .Values.name | trunc 63 }}{{ end }}',
   'chart/templates/web.yaml': deployment('{{ include "name" . }}'),
 }).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))
+
+/** A little of everything that is rendered. */
+export const warmUp: readonly { readonly job: GuestJob; readonly files: readonly InputFile[] }[] = [
+  { job: kustomize, files },
+  { job: helm, files },
+]

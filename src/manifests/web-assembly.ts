@@ -1,4 +1,4 @@
-/** The parts of WebAssembly that the renderer's module needs; Node's own types leave them out. */
+/** The parts of WebAssembly that the modules need; Node's own types leave them out. */
 export interface WasmModule {
   readonly [Symbol.toStringTag]: 'WebAssembly.Module'
 }
@@ -15,12 +15,14 @@ export interface WasmGlobal {
   value: number | bigint
 }
 
-/** What the module exports; the other side of it is in renderer/. */
-export interface GuestExports {
+/** What can be asked of a guest: rendering of the renderer's, judging of the one with Rego. Gets where a request is, gives where its answer is. */
+export type GuestFunction = 'render' | 'judge'
+
+/** What a module exports; the other side of it is in renderer/. */
+export interface GuestExports extends Readonly<Record<GuestFunction, (pointer: number, length: number) => bigint>> {
   readonly memory: WasmMemory
   readonly _initialize: () => void
   readonly allocate: (size: number) => number
-  readonly render: (pointer: number, length: number) => bigint
   readonly [global: `${typeof STATE}${number}`]: WasmGlobal
 }
 

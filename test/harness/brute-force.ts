@@ -1,6 +1,6 @@
+import { compileModule } from '../../src/manifests/compile-module.ts'
 import { Guest } from '../../src/manifests/guest.ts'
 import { objectsOf } from '../../src/manifests/objects-of.ts'
-import { compileRenderer } from '../../src/manifests/renderer-module.ts'
 import type { Files } from '../../src/overlay/files.ts'
 import type { Overlay } from '../../src/overlay/overlay.ts'
 import type { Source } from '../../src/overlay/source.ts'
@@ -24,7 +24,7 @@ export interface Brute {
 export const bruteForce = async (): Promise<
   (files: Files, overlay: Overlay, overlays: readonly Overlay[]) => Brute
 > => {
-  const guest = new Guest(await compileRenderer(), { now: 0, seed: 1 })
+  const guest = new Guest(await compileModule('renderer'), { now: 0, seed: 1 })
   return (files, overlay, overlays) => {
     const all = files.paths.map(path => ({ path, bytes: Buffer.from(files.read(path) ?? '') }))
     const found: unknown[] = []
