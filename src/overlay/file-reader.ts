@@ -1,6 +1,7 @@
 import { isDigest, isExactChart, isExactRevision, isExactTag } from './exact.ts'
 import type { FilePin, Include } from './file-pin.ts'
 import { readImage } from './image-reference.ts'
+import { literalOffset } from './literal-offset.ts'
 import { plainAddress, readRemote } from './remote.ts'
 import { deeper, pathOf, pointerOf, type Trail, trailOf } from './trail.ts'
 import { readYaml } from './yaml.ts'
@@ -111,11 +112,11 @@ export class FileReader {
     const reading = readYaml(node.value)
     if (!reading.ok) return
     const outer = this.#offset
-    this.#offset = at => outer(inLiteral(this.#text, outer(node.start), node.value, at))
+    this.#offset = at => outer(literalOffset(this.#text, outer(node.start), node.value, at))
     // Texts in texts in texts do not occur; one level is mapped exactly.
     if (outer(0) === 0) {
       const text = this.#text
-      this.#offset = at => inLiteral(text, node.start, node.value, at)
+      this.#offset = at => literalOffset(text, node.start, node.value, at)
       reading.documents.forEach((document, index) => {
         walk(document, trailOf(index, `${pointerOf(trail)}#`))
       })
@@ -184,19 +185,4 @@ export const resolvePath = (directory: string, path: string): string | undefined
     else if (parts.pop() === undefined) return undefined
   }
   return parts.join('/')
-}
-
-/** Where an offset of a literal block's value stands in the file. */
-const inLiteral = (text: string, start: number, value: string, at: number): number => {
-  let line = text.indexOf('\n', start) + 1
-  const first = /^(?: *\r?\n)*( *)/.exec(text.slice(line))
-  const depth = first?.[1]?.length ?? 0
-  let from = 0
-  for (;;) {
-    const next = value.indexOf('\n', from)
-    if (next < 0 || next >= at) break
-    from = next + 1
-    line = text.indexOf('\n', line) + 1
-  }
-  return line + depth + (at - from)
 }
