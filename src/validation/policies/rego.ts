@@ -18,10 +18,20 @@ export interface RegoSaid {
   readonly message: string
 }
 
-/** `denied[i]` is what is said of `inputs[i]`. Not ok: it does not compile, breaks or does not end, and nothing was judged. */
+/** `said[i]` is what is said of `inputs[i]`. Not ok: it does not compile, breaks or does not end, and nothing was judged. */
 export type RegoAnswer =
   | { readonly ok: true; readonly said: readonly (readonly RegoSaid[])[] }
-  | { readonly ok: false; readonly message: string; readonly file?: string; readonly line?: number }
+  | {
+      readonly ok: false
+      /** One sentence without full stop. */
+      readonly message: string
+      /** The path of a module. */
+      readonly file?: string
+      /** In the module's text, from 1. */
+      readonly line?: number
+      /** Nothing is wrong with the policy: it asks for what is not there offline, a network or an external provider. */
+      readonly outside?: true
+    }
 
 /** Evaluates Rego without disk, network or clock. */
 export interface Rego {
