@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../diff/object-change.ts'
 import type { Overlay } from '../overlay/overlay.ts'
-import type { FileFinding, OverlayFindings, PlacedFinding } from '../validation/finding.ts'
+import type { FileFinding, PlacedFinding } from '../validation/finding.ts'
 import { byRoad, compared } from './places.ts'
 
 /** A finding that is said once, however many objects and overlays it is about. */
@@ -14,7 +14,7 @@ export interface FoundOnce {
 
 /** The same sentence about the same place of the same file counts once. Ordered by overlay, file and line; those of no overlay first. */
 export const foundOnce = (
-  overlays: readonly OverlayFindings[],
+  overlays: readonly { readonly overlay: Overlay; readonly findings: readonly (FileFinding | PlacedFinding)[] }[],
   files: readonly FileFinding[],
   road: readonly string[],
 ): readonly FoundOnce[] => {

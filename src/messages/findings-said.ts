@@ -23,7 +23,19 @@ export const findingListed = ({ what, objects }: FoundOnce, style: Style): strin
   findingSaid({ what: { ...what, fix: '' }, overlays: [], objects }, style)
 
 const fixSaid = ({ fix, message }: FileFinding, style: Style): string =>
-  fix === '' ? '' : `${/[.!?…]\s*$/.test(message) ? '' : '.'} ${style.prose(cut(fix, 300))}`
+  fix === '' ? '' : `${joint(message)}${style.prose(cut(fix, 300))}`
+
+const joint = (message: string): string => (/[.!?…]\s*$/.test(message) ? ' ' : '. ')
+
+/** What is wrong and what to do, as plain text that is not escaped yet. */
+export const findingText = ({
+  message,
+  fix,
+  before = false,
+}: Pick<FileFinding, 'message' | 'fix'> & { readonly before?: boolean }): string => {
+  const wrong = `${message.trimEnd()}${before ? ' (as before)' : ''}`
+  return fix === '' ? wrong : `${wrong}${joint(wrong)}${fix}`
+}
 
 /** `Deployment web`, `ConfigMap a, b and 3 more`, as plain text. */
 export const objectsSaid = (objects: readonly ObjectRef[]): string => {

@@ -3,7 +3,7 @@ import { cut } from './cut.ts'
 import type { Outcome } from './diff-outcome.ts'
 import { plain } from './escape.ts'
 import type { FoundOnce } from './findings-once.ts'
-import { objectsSaid } from './findings-said.ts'
+import { findingText, objectsSaid } from './findings-said.ts'
 import { placesOf } from './places.ts'
 import { listed } from './words.ts'
 
@@ -66,14 +66,16 @@ const LEVELS = { error: 'failure', warning: 'warning', info: 'notice' } as const
 const annotation = ({ what, overlays, objects }: FoundOnce, road: readonly string[]): ValidateAnnotation => {
   const { file, line, severity, message, fix, rule, blocks, before } = what
   const about = objects.length > 0 ? `${cut(objectsSaid(objects), 300)}: ` : ''
-  const todo = fix === '' ? '' : `${/[.!?…]\s*$/.test(message) ? '' : '.'} ${cut(fix, 500)}`
   const id = overlays.length > 0 ? ` (${cut(rule, 100)})` : ''
   return {
     path: file,
     line: Math.max(1, line),
     level: blocks ? 'failure' : LEVELS[severity],
     title: overlays.length > 0 ? placed(overlays, road) : cut(plain(rule), 200),
-    message: cut(plain(`${about}${cut(message, 1000)}${before ? ' (as before)' : ''}${todo}${id}`), 2000),
+    message: cut(
+      plain(`${about}${findingText({ message: cut(message, 1000), fix: cut(fix, 500), before })}${id}`),
+      2000,
+    ),
   }
 }
 

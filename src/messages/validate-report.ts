@@ -1,5 +1,5 @@
 import type { RenderProblem } from '../diff/manifest.ts'
-import type { FileFinding, OverlayFindings } from '../validation/finding.ts'
+import type { FileFinding, OverlayFindings, PlacedFinding } from '../validation/finding.ts'
 
 /** What `stagecoach validate` found, as all of its formats tell it. */
 export interface ValidateReport {
@@ -12,8 +12,6 @@ export interface ValidateReport {
   readonly unjudged: readonly string[]
   /** `kustomize v5.8.1`, `Helm v4.2.4`: what rendered it. */
   readonly tools: readonly string[]
-  /** What the rules are for, where that is known. */
-  readonly rules?: readonly RuleWords[]
 }
 
 /** One overlay: what it was judged against, and what is wrong with it. */
@@ -26,12 +24,34 @@ export interface ValidatedOverlay extends OverlayFindings {
   readonly problems: readonly RenderProblem[]
 }
 
-/** A rule in words. */
-export interface RuleWords {
-  /** As findings have it: `schema.required`, `image-tag`. */
-  readonly id: string
-  /** What it looks for and why, in whole sentences. */
-  readonly says: string
-  /** What to do, in one sentence without full stop. */
-  readonly fix: string
-}
+/** All that is wrong with an overlay: first why it could not be rendered, as findings of rules like `render.too-large`. */
+export const findingsOf = ({ problems, findings }: ValidatedOverlay): readonly (FileFinding | PlacedFinding)[] => [
+  ...problems.map(
+    ({ code, fatal, file, line, message }): FileFinding => ({
+      rule: `render.${code.replaceAll(' ', '-')}`,
+      severity: fatal ? 'error' : 'warning',
+      message,
+      // The message says it.
+      fix: '',
+      file,
+      line: Math.max(1, line),
+      column: 1,
+      before: false,
+      blocks: fatal,
+    }),
+  ),
+  ...findings,
+]
+
+/** Everything that was found, overlay by overlay. */
+export const allFindings = ({
+  overlays,
+  fileFindings,
+}: Pick<ValidateReport, 'overlays' | 'fileFindings'>): readonly (FileFinding | PlacedFinding)[] => [
+  ...fileFindings,
+  ...overlays.flatMap(findingsOf),
+]
+
+/** Whether something keeps it from being merged; `stagecoach validate` ends with 1 then. */
+export const isRefused = (report: Pick<ValidateReport, 'overlays' | 'fileFindings'>): boolean =>
+  allFindings(report).some(({ blocks }) => blocks)
