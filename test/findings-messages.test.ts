@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { changeComment, changeText } from '../src/messages/change-comment.ts'
 import { renderedSection } from '../src/messages/rendered-section.ts'
@@ -286,5 +287,128 @@ describe('findings in a promotion', () => {
 
       Validates: 24 objects against Kubernetes 1.33."
     `)
+  })
+})
+
+describe('what others wrote in findings', () => {
+  const hostile = [
+    '@acme/release',
+    '</details>',
+    '</summary><img src=x>',
+    '<!-- stagecoach:change -->',
+    '```',
+    '`a` `',
+    '| x |',
+    '[a](http://b)',
+    '#12',
+    '\u001b[31mred',
+    'a\nb\r\n- c',
+    '\u202Eevil',
+  ]
+
+  test.each(hostile)('does nothing: %j', text => {
+    const object = { apiVersion: text, kind: text, namespace: text, name: text }
+    const all = (['error', 'warning', 'info'] as const).flatMap(severity =>
+      [{}, { before: true }, { ignored: text }].map(more =>
+        finding(text, { severity, rule: text, fix: text, file: text, object, ...more }),
+      ),
+    )
+    const given = facts([], {
+      findings: [foundIn(text, text, all)],
+      fileFindings: [fileFinding(text, { rule: text, fix: text, file: text })],
+      unjudged: [text],
+      validated: { objects: 1, kubernetes: [text] },
+      environments: [text],
+    })
+    const { summary, annotations, title } = validateCheck(given)
+    const comment = changeComment(given).slice('<!-- stagecoach:change -->'.length)
+    for (const said of [summary, comment, renderedSection(given, 20_000)]) {
+      const outside = said.replace(/`[^`\n]*`/g, '')
+      expect(outside).not.toMatch(/@acme|<!--|<img|\[a\]\(|#12\b|```|(?!\n)\p{Cc}|\u202E/u)
+      expect(outside.match(/<\/?(details|summary)>/g) ?? []).toHaveLength(said === summary ? 12 : 0)
+      for (const line of said.split('\n').filter(each => each.startsWith('|'))) expect(line.split('|')).toHaveLength(5)
+      // Nothing of theirs begins a line.
+      for (const line of said.split('\n')) expect(line).toMatch(/^(|[|-] .*|\| \|.*|#### .*|<\/?details>.*|\p{Lu}.*)$/u)
+    }
+    for (const { message, title: about } of annotations)
+      expect(`${message}${about}`).not.toMatch(/@acme|#12\b|[\p{Cc}\u202E]/u)
+    expect(title).toBe('1 environment, 2 problems')
+  })
+})
+
+describe('however much is found', () => {
+  const word = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.constantFrom('漢'.repeat(300), '|`<'.repeat(200)),
+  )
+  const some = fc.record({
+    message: word,
+    fix: word,
+    file: word,
+    rule: word,
+    severity: fc.constantFrom('error' as const, 'warning' as const, 'info' as const),
+    before: fc.boolean(),
+  })
+  const many = fc
+    .record({
+      findings: fc.array(some, { minLength: 1, maxLength: 12 }),
+      times: fc.integer({ min: 1, max: 150 }),
+      environments: fc.integer({ min: 1, max: 30 }),
+    })
+    .map(({ findings, times, environments }) =>
+      Array.from({ length: environments }, (_, env) =>
+        foundIn(
+          `app-${env % 3}`,
+          `env-${env}`,
+          Array.from({ length: times }, (__, line) =>
+            findings.map(each => finding(each.message, { ...each, line: line + 1 + (env % 2) * 1000 })),
+          ).flat(),
+        ),
+      ),
+    )
+
+  test('the check run and its annotations stay within what GitHub takes', () => {
+    fc.assert(
+      fc.property(many, findings => {
+        const given = facts([], { findings, unjudged: findings.map(({ overlay: { env } }) => env) })
+        const { summary, title, annotations } = validateCheck(given)
+        expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_000)
+        expect(title.length).toBeLessThanOrEqual(255)
+        expect(annotations.length).toBeLessThanOrEqual(200)
+        for (const { message, title: about } of annotations) {
+          expect(Buffer.byteLength(message)).toBeLessThanOrEqual(64_000)
+          expect(about.length).toBeLessThanOrEqual(255)
+        }
+        expect(summary.split('<details>').length).toBe(summary.split('</details>').length)
+      }),
+      { numRuns: 8 },
+    )
+  })
+
+  test('the comment and the part of a promotion fit into their room', () => {
+    fc.assert(
+      fc.property(many, fc.integer({ min: 0, max: 8000 }), (findings, room) => {
+        const given = facts([], { findings, validated: { objects: 1000, kubernetes: ['1.33'] } })
+        expect(changeComment(given, room).length).toBeLessThanOrEqual(room)
+        expect(renderedSection(given, room).length).toBeLessThanOrEqual(room)
+      }),
+      { numRuns: 8 },
+    )
+  })
+
+  test('a summary of many environments still names what is wrong in them', () => {
+    const environments = Array.from({ length: 60 }, (_, index) => `env-${index}`)
+    const findings = environments.map(env =>
+      foundIn(
+        'web',
+        env,
+        Array.from({ length: 300 }, (_, line) => finding(`"replicas" is wrong in ${env}`, { line: line + 1 })),
+      ),
+    )
+    const { summary } = validateCheck(facts([], { findings, environments }))
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_000)
+    expect(summary).toContain('"replicas" is wrong in env-0](')
+    expect(summary).toMatch(/- … \d+ more/)
+    expect(summary).toMatch(/… and \d+ more environments\./)
   })
 })
