@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { changeComment, changeText } from '../src/messages/change-comment.ts'
 import { renderedSection } from '../src/messages/rendered-section.ts'
 import { validateCheck } from '../src/messages/validate-check.ts'
+import type { PlacedFinding } from '../src/validation/finding.ts'
 import { changed, facts, fileFinding, finding, foundIn, judged, overlayDiff } from './change-facts.ts'
 
 const withoutDiffs = (text: string): string => text.replace(/\n*<details><summary><b>[\s\S]*<\/details>/, '')
@@ -98,6 +99,22 @@ describe('findings in the comment', () => {
       state: 'failure',
       annotations: [{ level: 'failure', message: expect.stringContaining('x (as before)') }],
     })
+  })
+
+  test('what is dangerous and refused as well is said once', () => {
+    const object = changed('Deployment', 'web', ['selector'], {
+      dangers: [{ code: 'selector', at: '/spec/selector', sentence: 'the selector cannot be changed' }],
+    })
+    const at = (pointer: string, more: Partial<PlacedFinding> = {}) => {
+      const found = finding('"selector" cannot be changed', { object: object.ref, at: pointer, ...more })
+      return changeComment(
+        facts([overlayDiff('web', 'dev', [object])], { findings: [foundIn('web', 'dev', [found])] }),
+      ).split('\n')[1]
+    }
+    expect(at('/spec/selector')).toMatch(/dev\. 1 problem\.$/)
+    expect(at('/spec/template')).toMatch(/dev\. 1 problem and 1 danger\.$/)
+    expect(at('/spec/selector', { ignored: 'why' })).toMatch(/dev\. 1 danger\.$/)
+    expect(at('/spec/selector', { before: true })).toMatch(/dev\. 1 danger\.$/)
   })
 
   test('objects that share a line are named together', () => {

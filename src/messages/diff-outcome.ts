@@ -1,5 +1,6 @@
-import type { Danger, ObjectChange, OverlayDiff } from '../diff/object-change.ts'
+import type { Danger, ObjectChange, ObjectRef, OverlayDiff } from '../diff/object-change.ts'
 import type { Overlay } from '../overlay/overlay.ts'
+import type { OverlayFindings } from '../validation/finding.ts'
 import type { ChangeFacts } from './change-facts.ts'
 import { type FindingsOutcome, findingsOutcome } from './findings-outcome.ts'
 import { along, byRoad } from './places.ts'
@@ -20,6 +21,7 @@ export interface Outcome {
   readonly problems: readonly About<OverlayDiff['problems'][number]>[]
   /** Problems that were there before. */
   readonly older: Outcome['problems']
+  /** Those that are not problems of validation as well. */
   readonly dangers: readonly About<{ readonly object: ObjectChange; readonly danger: Danger }>[]
   /** Shared files that reach environments which take changes only by promotion, with these. */
   readonly blocked: readonly { readonly file: string; readonly environments: readonly string[] }[]
@@ -50,6 +52,7 @@ export const outcomeOf = (
     unknownBefore === undefined || own.some(({ fatal }) => fatal) ? [] : [{ what: unknownBefore, overlay }],
   )
   const found = findingsOutcome(facts)
+  const said = saidAsProblems(facts.findings ?? [])
   const told = [...found.blocking, ...found.problems, ...found.warnings].flatMap(({ overlays }) => overlays)
   return {
     environments: along(facts.environments, [
@@ -62,7 +65,11 @@ export const outcomeOf = (
     older: byWeight.filter(({ what }) => what.before),
     dangers: once(
       diffs.flatMap(({ overlay, objects }) =>
-        objects.flatMap(object => object.dangers.map(danger => ({ what: { object, danger }, overlay }))),
+        objects.flatMap(object =>
+          object.dangers
+            .filter(({ at }) => !said.has(placeIn(overlay, object.ref, at)))
+            .map(danger => ({ what: { object, danger }, overlay })),
+        ),
       ),
       ({ object: { ref }, danger }) => [ref.kind, ref.name, danger.sentence],
     ),
@@ -76,6 +83,20 @@ export const outcomeOf = (
     found,
   }
 }
+
+/** Where validation found problems: what is dangerous in just these fields is said already. */
+const saidAsProblems = (findings: readonly OverlayFindings[]): ReadonlySet<string> =>
+  new Set(
+    findings.flatMap(({ overlay, findings: own }) =>
+      own
+        .filter(({ blocks, severity, before }) => blocks || (severity === 'error' && !before))
+        .filter(({ ignored }) => ignored === undefined)
+        .map(({ object, at }) => placeIn(overlay, object, at)),
+    ),
+  )
+
+const placeIn = ({ app, env, path }: Overlay, { kind, namespace, name }: ObjectRef, at: string): string =>
+  JSON.stringify([app, env, path, kind, namespace ?? '', name, at])
 
 /** Whether there is something to tell of what differs in an overlay: both sides could be rendered, and are not the same. */
 export const isTold = ({ state, objects, problems, unknownBefore }: OverlayDiff): boolean =>

@@ -5,9 +5,8 @@ import { type About, inOrder, isTold, type Outcome, once } from './diff-outcome.
 import { markdown, type Style } from './diff-style.ts'
 import { objectName, overlayWords } from './diff-words.ts'
 import { code, escaped, link } from './escape.ts'
-import type { FoundOnce } from './findings-once.ts'
-import { elsewhere, findingSaid } from './findings-said.ts'
-import { NOWHERE, type Places, placesOf } from './places.ts'
+import { FEW, type FindingsTold, findingRows } from './findings-rows.ts'
+import { type Places, placesOf } from './places.ts'
 import { firstOf } from './table.ts'
 import { count, listed } from './words.ts'
 
@@ -27,15 +26,6 @@ export interface DiffRow {
   readonly finding?: 'problem' | 'warning'
 }
 
-/** How much of what validation found is told one by one, and whether with the names of the rules. */
-export interface FindingRows {
-  readonly problems: number
-  readonly warnings: number
-  readonly rules: boolean
-}
-
-const FEW: FindingRows = { problems: 20, warnings: 5, rules: false }
-
 /**
  * Everything that is told of a change, each thing once: new problems, dangers and warnings, problems from before, what differs, and last
  * what could be rendered neither before nor now, which every change of an overlay with a chart from elsewhere has.
@@ -44,7 +34,7 @@ export const diffRows = (
   facts: ChangeFacts,
   outcome: Outcome,
   style: Style = markdown(facts),
-  { problems: mostProblems, warnings: mostWarnings, rules }: FindingRows = FEW,
+  told: FindingsTold = FEW,
 ): readonly DiffRow[] => {
   const at = (overlays: readonly Overlay[]): readonly Places[] => placesOf(overlays, facts.environments)
   const rows = <T>(all: readonly About<T>[], mark: (what: T) => DiffRow['mark'], said: (what: T) => string) =>
@@ -66,24 +56,6 @@ export const diffRows = (
     return at(overlays).map(places => ({ problem, row: { mark: '–', places, said } satisfies DiffRow }))
   })
   const { blocking, problems, warnings } = outcome.found
-  const findings = (all: readonly FoundOnce[], finding: 'problem' | 'warning', most: number): readonly DiffRow[] => {
-    const { shown, more } = firstOf(all, most)
-    const told = shown.flatMap(found =>
-      (found.overlays.length > 0 ? at(found.overlays) : [NOWHERE]).map(
-        (places): DiffRow => ({
-          mark: found.what.blocks ? '✗' : '⚠',
-          places,
-          said: `${findingSaid(found, style)}${rules ? ` (${style.code(cut(found.what.rule, 100))})` : ''}`,
-          finding,
-        }),
-      ),
-    )
-    if (more === 0) return told
-    return [
-      ...told,
-      { mark: '', places: NOWHERE, said: `… ${count(more, `more ${finding}`)} in ${elsewhere(facts, style)}`, finding },
-    ]
-  }
   return [
     ...outcome.blocked.map(
       ({ file, environments }): DiffRow => ({
@@ -97,14 +69,14 @@ export const diffRows = (
       ({ fatal }) => (fatal ? '✗' : '⚠'),
       ({ message, file, line }) => style.at(cut(message, 500), file, line),
     ),
-    ...findings([...blocking, ...problems], 'problem', mostProblems),
+    ...findingRows(facts, [...blocking, ...problems], 'problem', style, told),
     ...rows(
       outcome.dangers,
       () => '⚠',
       ({ object, danger }) =>
         `${style.text(cut(objectName(object, false), 200))}: ${style.prose(cut(danger.sentence, 500))}`,
     ),
-    ...findings(warnings, 'warning', mostWarnings),
+    ...findingRows(facts, warnings, 'warning', style, told),
     ...rows(
       outcome.unknown,
       () => '–',

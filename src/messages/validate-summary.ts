@@ -5,6 +5,7 @@ import { type DiffRow, diffHeadline, diffRows, directSentence, placesSaid, sever
 import { markdown, type Style } from './diff-style.ts'
 import { code, escaped } from './escape.ts'
 import type { FoundOnce } from './findings-once.ts'
+import { ALL } from './findings-rows.ts'
 import { findingListed, severitiesSaid, validatedSaid } from './findings-said.ts'
 import { fitting } from './gates-check.ts'
 import { along, placesOf } from './places.ts'
@@ -23,11 +24,7 @@ const ENVIRONMENTS = 5
 export const validateSummary = (facts: ChangeFacts, outcome: Outcome, size: (text: string) => number): string => {
   const style = markdown(facts)
   const { before, notes, ignored } = outcome.found
-  const rows = diffRows(facts, outcome, style, {
-    problems: Number.POSITIVE_INFINITY,
-    warnings: Number.POSITIVE_INFINITY,
-    rules: true,
-  })
+  const rows = diffRows(facts, outcome, style, ALL)
   const begin = [diffHeadline(outcome, style), directSentence(facts, outcome)]
   const reasoned = (found: FoundOnce): string => `: ${style.prose(cut(found.what.ignored ?? '', 300))}`
   return fitting(
