@@ -110,10 +110,11 @@ export const groupKindOf = ({ object: { apiVersion, kind } }: Manifest): GroupKi
 /** Custom resources of which it is known that no pods are made for them. */
 const PODLESS =
   /^(?:argoproj\.io\/Rollout|monitoring\.coreos\.com\/(?:ServiceMonitor|PodMonitor|PrometheusRule|Probe)|(?:external-secrets\.io|bitnami\.com|cert-manager\.io|(?:policies\.)?kyverno\.io|(?:networking|security)\.istio\.io|traefik\.io|keda\.sh|cilium\.io|[a-z-]+\.toolkit\.fluxcd\.io)\/.*)$/
-/** Kubernetes' own groups have no dot, or are below k8s.io, where Gateways are that get proxies of their own. */
 const isOperated = (kind: GroupKind): boolean =>
-  kind === 'gateway.networking.k8s.io/Gateway' ||
-  (!/^(?:[a-z]*|policy|[a-z.]*\.k8s\.io)\//.test(kind) && !PODLESS.test(kind))
+  kind === 'gateway.networking.k8s.io/Gateway' || (isCustomKind(kind) && !PODLESS.test(kind))
+
+/** Whether a kind is none of Kubernetes' own, whose groups have no dot or are below k8s.io. */
+export const isCustomKind = (kind: GroupKind): boolean => !/^(?:[a-z]*|[a-z.]*\.k8s\.io)\//.test(kind)
 
 /** What comes from the sandbox has these; rules are asked for less, too. */
 const isObject = ({ object }: Manifest): boolean =>

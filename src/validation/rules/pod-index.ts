@@ -5,10 +5,13 @@ import type { Workload } from './workload.ts'
 /** Comparisons of labels with a selector in one overlay. Real ones need some thousands; without a bound, a crafted one takes hours. */
 const MOST_COMPARISONS = 1_000_000
 
+const MOST_VALUES = 50
+const NONE: ReadonlySet<string> = new Set()
+
 /** Pods of an overlay, found by their labels without comparing all of them with every selector. */
 export class PodIndex {
   readonly #byLabel = new Map<string, Workload[]>()
-  readonly #keys = new Set<string>()
+  readonly #values = new Map<string, Set<string>>()
   readonly #known = new Map<string, readonly Workload[]>()
   #left = MOST_COMPARISONS
 
@@ -17,15 +20,23 @@ export class PodIndex {
       for (const space of new Set([workload.namespace ?? '', '*'])) {
         this.#add(space, workload)
         for (const [key, value] of Object.entries(workload.pods.labels)) {
-          this.#keys.add(key)
-          if (typeof value === 'string') this.#add(`${space}\0${key}\0${value}`, workload)
+          if (typeof value !== 'string') continue
+          this.#add(`${space}\0${key}\0${value}`, workload)
+          const values = this.#values.get(key) ?? new Set()
+          this.#values.set(key, values)
+          if (values.size < MOST_VALUES) values.add(value)
         }
       }
   }
 
   /** Whether any pods have a label of this name. */
   hasKey(key: string): boolean {
-    return this.#keys.has(key)
+    return this.#values.has(key)
+  }
+
+  /** What pods have as this label; not more than what somebody may have meant. */
+  valuesOf(key: string): ReadonlySet<string> {
+    return this.#values.get(key) ?? NONE
   }
 
   /**
@@ -37,7 +48,11 @@ export class PodIndex {
     const asked = JSON.stringify(selector)
     const key = `${namespace ?? '*'}\0${plain}\0${asked}`
     const known = this.#known.get(key)
-    if (known) return known
+    if (known) {
+      // Whoever asks goes through them.
+      this.#left -= known.length
+      return this.#left < 0 ? null : known
+    }
     let fewest = this.#within(namespace, '')
     for (const [label, value] of Object.entries(wanted)) {
       if (typeof value !== 'string') continue

@@ -1,4 +1,4 @@
-import { isMap, type JsonMap, textAt } from '../../diff/json.ts'
+import { at, isMap, type JsonMap, listAt, textAt } from '../../diff/json.ts'
 import type { Manifest } from '../../diff/manifest.ts'
 import { groupOf } from '../../diff/match.ts'
 import { type PodTemplate, podTemplateOf } from '../../diff/pod-template.ts'
@@ -24,6 +24,8 @@ export interface Workload {
   readonly containers: readonly Container[]
   /** Whether its pods run Windows, where most of what is said of Linux does not hold. */
   readonly windows: boolean
+  /** Ports that its containers declare: numbers, and `name protocol` of those with a name. */
+  readonly ports: ReadonlySet<number | string>
 }
 
 /** Groups of the kinds that make pods. Others have kinds of the same names. */
@@ -50,23 +52,36 @@ export const workloadOf = (on: Manifest): Workload | undefined => {
 }
 
 /** A workload whose pods are made from a template that may be written in another object. */
-export const workloadFrom = (on: Manifest, pods: PodTemplate): Workload => ({
-  on,
-  kind: on.object.kind,
-  name: on.object.metadata.name,
-  namespace: namespaceOf(on),
-  pods,
-  containers: containersIn(pods),
-  windows: textAt(pods.spec, 'os', 'name') === 'windows' || nodesOf(pods) === 'windows',
-})
+export const workloadFrom = (on: Manifest, pods: PodTemplate): Workload => {
+  const containers = containersIn(pods)
+  return {
+    on,
+    kind: on.object.kind,
+    name: on.object.metadata.name,
+    namespace: namespaceOf(on),
+    pods,
+    containers,
+    windows: textAt(pods.spec, 'os', 'name') === 'windows' || nodesOf(pods) === 'windows',
+    ports: new Set(containers.filter(({ stays }) => stays).flatMap(portsOf)),
+  }
+}
 
 /** The namespace that an object says it is in. */
 export const namespaceOf = ({ object }: Manifest): string | undefined =>
   textAt(object, 'metadata', 'namespace') || undefined
 
+const portsOf = ({ container }: Container): readonly (number | string)[] =>
+  listAt(container, 'ports').flatMap(port => {
+    const [number, name] = [at(port, 'containerPort'), textAt(port, 'name')]
+    return [
+      ...(typeof number === 'number' ? [number] : []),
+      ...(name === undefined ? [] : [`${name} ${textAt(port, 'protocol') ?? 'TCP'}`]),
+    ]
+  })
+
 const nodesOf = ({ spec }: PodTemplate): string | undefined => textAt(spec, 'nodeSelector', 'kubernetes.io/os')
 
-const containersIn = ({ at, spec }: PodTemplate): readonly Container[] =>
+const containersIn = ({ at: place, spec }: PodTemplate): readonly Container[] =>
   ['initContainers', 'containers', 'ephemeralContainers'].flatMap(field => {
     const listed = spec[field]
     return (Array.isArray(listed) ? listed : []).flatMap((container: unknown, index) => {
@@ -74,7 +89,7 @@ const containersIn = ({ at, spec }: PodTemplate): readonly Container[] =>
       const name = textAt(container, 'name')
       const stays = field === 'containers' || (field === 'initContainers' && container['restartPolicy'] === 'Always')
       return [
-        { at: `${at}/${field}/${index}`, container, who: name ? `"${name.slice(0, 63)}"` : `${index + 1}`, stays },
+        { at: `${place}/${field}/${index}`, container, who: name ? `"${name.slice(0, 63)}"` : `${index + 1}`, stays },
       ]
     })
   })
