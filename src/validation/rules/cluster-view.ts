@@ -15,17 +15,21 @@ const MOVED = new Map([
   ['NetworkPolicy', 'networking.k8s.io'],
 ])
 
-/** Kinds whose objects make others that are not rendered here: what is missing may be theirs. */
-const MAKERS = new Set<GroupKind>([
+/** Kinds whose objects bring whole applications, each into a namespace of its own. */
+const BRINGERS: readonly GroupKind[] = [
   'argoproj.io/Application',
   'argoproj.io/ApplicationSet',
-  'helm.toolkit.fluxcd.io/HelmRelease',
   'kustomize.toolkit.fluxcd.io/Kustomization',
-  'helm.cattle.io/HelmChart',
   'fleet.cattle.io/GitRepo',
   'fleet.cattle.io/Bundle',
+]
+/** Kinds whose objects make others that may not be rendered here. */
+const MAKERS: readonly GroupKind[] = [
+  ...BRINGERS,
+  'helm.toolkit.fluxcd.io/HelmRelease',
+  'helm.cattle.io/HelmChart',
   'app.k8s.io/Application',
-])
+]
 
 /** All objects of an overlay, found by what they are, in the time that going through them once takes. */
 export class ClusterView {
@@ -38,6 +42,8 @@ export class ClusterView {
   readonly pods: PodIndex
   /** Whether there may be objects that cannot be seen here: a part was not rendered, or something in it makes others. */
   readonly partial: boolean
+  /** Whether objects of several applications stand beside each other, which have nothing to do with each other. */
+  readonly mixed: boolean
   /** Whether there are custom resources whose operators may make pods and services of their own. */
   readonly hasOperated: boolean
   readonly #byKind = new Map<GroupKind, Manifest[]>()
@@ -56,7 +62,8 @@ export class ClusterView {
         if (!this.#byName.has(key)) this.#byName.set(key, manifest)
       }
     }
-    this.partial = partial || [...this.#byKind.keys()].some(kind => MAKERS.has(kind))
+    this.partial = partial || MAKERS.some(kind => this.of(kind).length > 0)
+    this.mixed = BRINGERS.some(kind => this.of(kind).length > 0)
     this.hasOperated = [...this.#byKind.keys()].some(isOperated)
     this.templates = this.manifests.flatMap(manifest => workloadOf(manifest) ?? [])
     this.running = this.#withoutTemplatesOfRollouts()

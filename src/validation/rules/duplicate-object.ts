@@ -11,8 +11,10 @@ export const duplicateObject: Rule = {
   says: 'No object is in an overlay twice with different content: whichever is applied last wins. Also told of objects that two overlays of one environment have, which their syncs take from each other.',
   fix: 'Leave one of them out, or give it another name',
   *judge(scene) {
+    const view = viewOf(scene)
+    if (view.mixed) return
     const seen = new Map<string, Manifest>()
-    for (const on of viewOf(scene).manifests) {
+    for (const on of view.manifests) {
       // The cluster names these.
       if (textAt(on.object, 'metadata', 'generateName') !== undefined) continue
       const key = `${groupKindOf(on)}\0${namespaceOf(on) ?? ''}\0${on.object.metadata.name}`

@@ -12,6 +12,7 @@ export const missingKey: Rule = {
   says: 'A key that pods ask for is in its ConfigMap or Secret, where that is in the overlay: containers are not created without. Also of SealedSecrets.',
   fix: 'Write a key that is there, or add it',
   *judge(scene) {
+    if (viewOf(scene).mixed) return
     const known = new Map<unknown, ReadonlySet<string> | undefined>()
     for (const reference of referencesOf(scene)) {
       if (reference.keys.length === 0) continue

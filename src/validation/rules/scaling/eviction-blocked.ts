@@ -1,4 +1,5 @@
 import { at } from '../../../diff/json.ts'
+import { viewOf } from '../cluster-view.ts'
 import type { Rule } from '../rule.ts'
 import { budgetsOf } from './budgets.ts'
 import { leastPodsOf } from './least-pods.ts'
@@ -10,6 +11,7 @@ export const evictionBlocked: Rule = {
   says: 'A PodDisruptionBudget lets at least one pod go. Otherwise no node with such a pod can be drained, and upgrades of the cluster wait for ever.',
   fix: 'Write "maxUnavailable: 1", or run one pod more than "minAvailable"',
   *judge(scene) {
+    if (viewOf(scene).mixed) return
     for (const { on, workloads } of budgetsOf(scene)) {
       if (!workloads || workloads.length === 0) continue
       const most = at(on.object, 'spec', 'maxUnavailable')

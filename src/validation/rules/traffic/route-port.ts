@@ -11,6 +11,7 @@ export const routePort: Rule = {
   fix: 'Write number or name of a port of the Service, not of the container',
   *judge(scene) {
     const view = viewOf(scene)
+    if (view.mixed) return
     const known = new Map<unknown, ReadonlySet<unknown>>()
     for (const { on, backends } of routersOf(scene))
       for (const { name, namespace, port, portAt } of backends) {

@@ -1,3 +1,4 @@
+import { viewOf } from '../cluster-view.ts'
 import { itemsAt } from '../list-items.ts'
 import type { Rule } from '../rule.ts'
 import { servicesOf } from './services.ts'
@@ -9,6 +10,7 @@ export const servicePort: Rule = {
   says: 'A port that a Service leads to by number is one that its pods declare, where they declare any: else it is most likely the old one.',
   fix: 'Write the port that the container listens on, or declare it there',
   *judge(scene) {
+    if (viewOf(scene).mixed) return
     for (const { on, workloads } of servicesOf(scene)) {
       if (!workloads.some(({ ports }) => ports.size > 0)) continue
       for (const { at: place, item } of itemsAt(on.object, '', 'spec', 'ports')) {
