@@ -151,7 +151,7 @@ export const foundIn = (app: string, env: string, findings: readonly PlacedFindi
 export const judged = (more: Partial<ChangeFacts> = {}): ChangeFacts => {
   const memory = (app: string) =>
     finding('"resources" has no memory limit', {
-      rule: 'memory-limit',
+      rule: 'policy.memory',
       severity: 'warning',
       fix: 'Write a limit',
       object: { apiVersion: 'apps/v1', kind: 'Deployment', name: app },
@@ -170,7 +170,7 @@ export const judged = (more: Partial<ChangeFacts> = {}): ChangeFacts => {
     column: 1,
   })
   const note = finding('no probe says when "search" is ready', {
-    rule: 'readiness-probe',
+    rule: 'probes',
     severity: 'info',
     fix: 'Write a readinessProbe',
     object: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'search' },
@@ -179,7 +179,7 @@ export const judged = (more: Partial<ChangeFacts> = {}): ChangeFacts => {
     column: 9,
   })
   const ignored = finding('"hostNetwork" is true', {
-    rule: 'host-network',
+    rule: 'policy.network',
     ignored: 'it is the node agent',
     file: 'apps/frontend/overlays/production/agent.yaml',
     line: 9,

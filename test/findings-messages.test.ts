@@ -58,7 +58,7 @@ describe('findings in the comment', () => {
 
       | | app | what changes |
       | --- | --- | --- |
-      | ✗ | repository | [holds a private key](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/deploy.pem#L1). Remove the file, and make a new key |"
+      | ✗ | \`deploy.pem\` | [holds a private key](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/deploy.pem#L1). Remove the file, and make a new key |"
     `)
   })
 
@@ -140,8 +140,8 @@ describe('findings in the check run', () => {
       This change reaches staging and production directly, without promotion: \`apps/base/logging.yaml\` is shared by all environments.
 
       #### dev
-      - ⚠ **frontend**: Deployment frontend: ["resources" has no memory limit](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/frontend/base/deployment.yaml#L21). Write a limit (\`memory-limit\`)
-      - ⚠ **search**: Deployment search: ["resources" has no memory limit](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/search/base/deployment.yaml#L21). Write a limit (\`memory-limit\`)
+      - ⚠ **frontend**: Deployment frontend: ["resources" has no memory limit](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/frontend/base/deployment.yaml#L21). Write a limit (\`policy.memory\`)
+      - ⚠ **search**: Deployment search: ["resources" has no memory limit](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/search/base/deployment.yaml#L21). Write a limit (\`policy.memory\`)
       - **frontend**: Deployment: image 1.8.1 → 1.8.2
       - **search**: ConfigMap: 2 keys (through \`apps/base/logging.yaml\`)
 
@@ -164,13 +164,13 @@ describe('findings in the check run', () => {
 
       <details><summary>1 note</summary>
 
-      - search · dev, staging, production: Deployment search: [no probe says when "search" is ready](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/search/base/deployment.yaml#L17) (\`readiness-probe\`)
+      - search · dev, staging, production: Deployment search: [no probe says when "search" is ready](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/search/base/deployment.yaml#L17) (\`probes\`)
 
       </details>
 
       <details><summary>1 ignored</summary>
 
-      - frontend · production: DaemonSet agent: ["hostNetwork" is true](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/frontend/overlays/production/agent.yaml#L9) (\`host-network\`): it is the node agent
+      - frontend · production: DaemonSet agent: ["hostNetwork" is true](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/apps/frontend/overlays/production/agent.yaml#L9) (\`policy.network\`): it is the node agent
 
       </details>
 
@@ -191,21 +191,21 @@ describe('findings in the check run', () => {
         {
           "level": "warning",
           "line": 21,
-          "message": "Deployment frontend: "resources" has no memory limit. Write a limit (memory-limit)",
+          "message": "Deployment frontend: "resources" has no memory limit. Write a limit (policy.memory)",
           "path": "apps/frontend/base/deployment.yaml",
           "title": "frontend in dev, staging and production",
         },
         {
           "level": "warning",
           "line": 21,
-          "message": "Deployment search: "resources" has no memory limit. Write a limit (memory-limit)",
+          "message": "Deployment search: "resources" has no memory limit. Write a limit (policy.memory)",
           "path": "apps/search/base/deployment.yaml",
           "title": "search in dev, staging and production",
         },
         {
           "level": "notice",
           "line": 17,
-          "message": "Deployment search: no probe says when "search" is ready. Write a readinessProbe (readiness-probe)",
+          "message": "Deployment search: no probe says when "search" is ready. Write a readinessProbe (probes)",
           "path": "apps/search/base/deployment.yaml",
           "title": "search in dev, staging and production",
         },
@@ -233,7 +233,7 @@ describe('findings in the check run', () => {
       "Changes nothing in any environment. 1 problem.
 
       #### Repository
-      - ✗ [holds a private key](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/deploy.pem#L1). Remove the file, and make a new key (\`secret.key\`)
+      - ✗ \`deploy.pem\`: [holds a private key](https://github.com/acme/shop/blob/9c1e2d3a4b5c6d7e8f909192939495969798999a/deploy.pem#L1). Remove the file, and make a new key (\`secret.key\`)
 
       Rendered by kustomize v5.8.1."
     `)

@@ -6,6 +6,7 @@ import { isRefused, type ValidatedOverlay, type ValidateReport } from '../src/me
 import { validateSarif } from '../src/messages/validate-sarif.ts'
 import { type Colours, validateText } from '../src/messages/validate-text.ts'
 import type { PlacedFinding } from '../src/validation/finding.ts'
+import { ruleTable } from '../src/validation/rules/rule-table.ts'
 import { fileFinding, finding, foundIn, judged } from './change-facts.ts'
 
 const plain: Colours = { red: text => text, yellow: text => text, dim: text => text, bold: text => text }
@@ -67,17 +68,17 @@ describe('what validation prints for people', () => {
           cart
 
       dev, staging and production
-        apps/frontend/base/deployment.yaml:21:9  warning  "resources" has no memory limit  (memory-limit)
+        apps/frontend/base/deployment.yaml:21:9  warning  "resources" has no memory limit  (policy.memory)
           frontend: Deployment frontend. Write a limit
-        apps/search/base/deployment.yaml:17:9    note     no probe says when "search" is ready  (readiness-probe)
+        apps/search/base/deployment.yaml:17:9    note     no probe says when "search" is ready  (probes)
           search: Deployment search. Write a readinessProbe
-        apps/search/base/deployment.yaml:21:9    warning  "resources" has no memory limit  (memory-limit)
+        apps/search/base/deployment.yaml:21:9    warning  "resources" has no memory limit  (policy.memory)
           search: Deployment search. Write a limit
         apps/search/base/ingress.yaml:1:1        warning  "Ingress" of extensions/v1beta1 is deprecated, as before  (api.deprecated)
           search: Ingress search. Write networking.k8s.io/v1 Ingress
 
       production
-        apps/frontend/overlays/production/agent.yaml:9:7      ignored  "hostNetwork" is true  (host-network)
+        apps/frontend/overlays/production/agent.yaml:9:7      ignored  "hostNetwork" is true  (policy.network)
           frontend: DaemonSet agent. It is the node agent
         apps/frontend/overlays/production/replicas.yaml:6:13  error    "replicas" is text, and has to be a whole number  (schema.type)
           frontend: Deployment frontend. Write the value without quotes
@@ -233,7 +234,7 @@ describe('what validation prints for scripts', () => {
             "name": "frontend",
             "namespace": null,
           },
-          "rule": "memory-limit",
+          "rule": "policy.memory",
           "severity": "warning",
         },
       ]
@@ -307,15 +308,21 @@ describe('SARIF', () => {
             },
             {
               "help": {
-                "text": "For example: Write a limit.",
+                "text": "What the policies of the repository or of the cluster demand of an object holds. For example: Write a limit.",
               },
-              "id": "memory-limit",
+              "id": "policy.memory",
+              "shortDescription": {
+                "text": "What the policies of the repository or of the cluster demand of an object holds.",
+              },
             },
             {
               "help": {
-                "text": "For example: Write the value without quotes.",
+                "text": "What the policies of the repository or of the cluster demand of an object holds. For example: Write the value without quotes.",
               },
-              "id": "host-network",
+              "id": "policy.network",
+              "shortDescription": {
+                "text": "What the policies of the repository or of the cluster demand of an object holds.",
+              },
             },
             {
               "help": {
@@ -330,7 +337,7 @@ describe('SARIF', () => {
               "help": {
                 "text": "For example: Write a readinessProbe.",
               },
-              "id": "readiness-probe",
+              "id": "probes",
             },
             {
               "help": {
@@ -443,7 +450,7 @@ describe('SARIF', () => {
             "text": ""resources" has no memory limit. Write a limit",
           },
           "partialFingerprints": {
-            "stagecoachFinding/v1": "0401515803922721:1",
+            "stagecoachFinding/v1": "8d73024e073c7c55:1",
           },
           "properties": {
             "apps": [
@@ -456,7 +463,7 @@ describe('SARIF', () => {
               "production",
             ],
           },
-          "ruleId": "memory-limit",
+          "ruleId": "policy.memory",
           "ruleIndex": 2,
           "suppressions": [],
         },
@@ -488,7 +495,7 @@ describe('SARIF', () => {
             "text": ""hostNetwork" is true. Write the value without quotes",
           },
           "partialFingerprints": {
-            "stagecoachFinding/v1": "94dd585e29f73973:1",
+            "stagecoachFinding/v1": "3d39ec95680defc0:1",
           },
           "properties": {
             "apps": [
@@ -499,7 +506,7 @@ describe('SARIF', () => {
               "production",
             ],
           },
-          "ruleId": "host-network",
+          "ruleId": "policy.network",
           "ruleIndex": 3,
           "suppressions": [
             {
@@ -579,7 +586,7 @@ describe('SARIF', () => {
             "text": "no probe says when "search" is ready. Write a readinessProbe",
           },
           "partialFingerprints": {
-            "stagecoachFinding/v1": "70f84cb227e52999:1",
+            "stagecoachFinding/v1": "e2880a8a4777354f:1",
           },
           "properties": {
             "apps": [
@@ -592,7 +599,7 @@ describe('SARIF', () => {
               "production",
             ],
           },
-          "ruleId": "readiness-probe",
+          "ruleId": "probes",
           "ruleIndex": 5,
           "suppressions": [],
         },
@@ -624,7 +631,7 @@ describe('SARIF', () => {
             "text": ""resources" has no memory limit. Write a limit",
           },
           "partialFingerprints": {
-            "stagecoachFinding/v1": "e52a00d0d1415b69:1",
+            "stagecoachFinding/v1": "83fcaf860536e25d:1",
           },
           "properties": {
             "apps": [
@@ -637,7 +644,7 @@ describe('SARIF', () => {
               "production",
             ],
           },
-          "ruleId": "memory-limit",
+          "ruleId": "policy.memory",
           "ruleIndex": 2,
           "suppressions": [],
         },
@@ -690,6 +697,16 @@ describe('SARIF', () => {
     `)
   })
 
+  test('says of a rule what it looks for', () => {
+    const [rule] = ruleTable
+    const { runs } = JSON.parse(
+      validateSarif(report([overlay('web', 'dev', [finding('x', { rule: rule?.id ?? '', fix: '' })])])),
+    )
+    expect(runs[0].tool.driver.rules).toEqual([
+      { id: rule?.id, shortDescription: { text: rule?.says }, help: { text: rule?.says } },
+    ])
+  })
+
   test('knows a finding again on another line, and tells two of one field apart', () => {
     const prints = (findings: readonly PlacedFinding[]): readonly string[] =>
       JSON.parse(validateSarif(report([overlay('web', 'dev', findings)]))).runs[0].results.map(
@@ -740,39 +757,39 @@ describe('JUnit', () => {
           </testcase>
           <testcase classname="frontend" name="renders apps/frontend/overlays/dev"/>
           <testcase classname="frontend" name="Deployment frontend">
-            <system-out>apps/frontend/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (memory-limit)</system-out>
+            <system-out>apps/frontend/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (policy.memory)</system-out>
           </testcase>
           <testcase classname="search" name="renders apps/search/overlays/dev"/>
           <testcase classname="search" name="Ingress search">
             <system-out>apps/search/base/ingress.yaml:1:1 warning: &#34;Ingress&#34; of extensions/v1beta1 is deprecated (as before). Write networking.k8s.io/v1 Ingress (api.deprecated)</system-out>
           </testcase>
           <testcase classname="search" name="Deployment search">
-            <system-out>apps/search/base/deployment.yaml:17:9 note: no probe says when &#34;search&#34; is ready. Write a readinessProbe (readiness-probe)
-      apps/search/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (memory-limit)</system-out>
+            <system-out>apps/search/base/deployment.yaml:17:9 note: no probe says when &#34;search&#34; is ready. Write a readinessProbe (probes)
+      apps/search/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (policy.memory)</system-out>
           </testcase>
         </testsuite>
         <testsuite name="staging" tests="5" failures="0" errors="0" skipped="0">
           <testcase classname="frontend" name="renders apps/frontend/overlays/staging"/>
           <testcase classname="frontend" name="Deployment frontend">
-            <system-out>apps/frontend/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (memory-limit)</system-out>
+            <system-out>apps/frontend/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (policy.memory)</system-out>
           </testcase>
           <testcase classname="search" name="renders apps/search/overlays/staging"/>
           <testcase classname="search" name="Ingress search">
             <system-out>apps/search/base/ingress.yaml:1:1 warning: &#34;Ingress&#34; of extensions/v1beta1 is deprecated (as before). Write networking.k8s.io/v1 Ingress (api.deprecated)</system-out>
           </testcase>
           <testcase classname="search" name="Deployment search">
-            <system-out>apps/search/base/deployment.yaml:17:9 note: no probe says when &#34;search&#34; is ready. Write a readinessProbe (readiness-probe)
-      apps/search/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (memory-limit)</system-out>
+            <system-out>apps/search/base/deployment.yaml:17:9 note: no probe says when &#34;search&#34; is ready. Write a readinessProbe (probes)
+      apps/search/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (policy.memory)</system-out>
           </testcase>
         </testsuite>
         <testsuite name="production" tests="7" failures="1" errors="0" skipped="1">
           <testcase classname="frontend" name="renders apps/frontend/overlays/production"/>
           <testcase classname="frontend" name="Deployment frontend">
-            <system-out>apps/frontend/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (memory-limit)</system-out>
+            <system-out>apps/frontend/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (policy.memory)</system-out>
           </testcase>
           <testcase classname="frontend" name="DaemonSet agent">
             <skipped message="it is the node agent"/>
-            <system-out>apps/frontend/overlays/production/agent.yaml:9:7 ignored: &#34;hostNetwork&#34; is true (host-network): it is the node agent</system-out>
+            <system-out>apps/frontend/overlays/production/agent.yaml:9:7 ignored: &#34;hostNetwork&#34; is true (policy.network): it is the node agent</system-out>
           </testcase>
           <testcase classname="frontend" name="Deployment web/frontend">
             <failure type="schema.type" message="&#34;replicas&#34; is text, and has to be a whole number">apps/frontend/overlays/production/replicas.yaml:6:13 error: &#34;replicas&#34; is text, and has to be a whole number. Write the value without quotes (schema.type)</failure>
@@ -782,8 +799,8 @@ describe('JUnit', () => {
             <system-out>apps/search/base/ingress.yaml:1:1 warning: &#34;Ingress&#34; of extensions/v1beta1 is deprecated (as before). Write networking.k8s.io/v1 Ingress (api.deprecated)</system-out>
           </testcase>
           <testcase classname="search" name="Deployment search">
-            <system-out>apps/search/base/deployment.yaml:17:9 note: no probe says when &#34;search&#34; is ready. Write a readinessProbe (readiness-probe)
-      apps/search/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (memory-limit)</system-out>
+            <system-out>apps/search/base/deployment.yaml:17:9 note: no probe says when &#34;search&#34; is ready. Write a readinessProbe (probes)
+      apps/search/base/deployment.yaml:21:9 warning: &#34;resources&#34; has no memory limit. Write a limit (policy.memory)</system-out>
           </testcase>
         </testsuite>
         <testsuite name="repository" tests="1" failures="1" errors="0" skipped="0">

@@ -24,6 +24,8 @@ export interface DiffRow {
   readonly said: string
   /** What validation found, and so is told in a list of its own kind. */
   readonly finding?: 'problem' | 'warning'
+  /** The file that it is about, where that belongs to no overlay. */
+  readonly file?: string
 }
 
 /**
@@ -121,11 +123,11 @@ export const whereAll = ({ page, base, head }: Pick<ChangeFacts, 'page' | 'base'
 export const placesSaid = ({ apps, environments }: Places, style: Pick<Style, 'text'> = { text: escaped }): string =>
   [several(apps, APART, style), several(environments, NAMED, style)].filter(part => part !== '').join(' · ')
 
-/** What is wrong with a file that belongs to no overlay has a place too. */
+/** Where a row is: its apps and environments, or the file. */
 export const rowPlaces = (
-  { mark, places }: Pick<DiffRow, 'mark' | 'places'>,
-  style: Pick<Style, 'text'> = { text: escaped },
-): string => placesSaid(places, style) || (mark === '' ? '' : 'repository')
+  { places, file }: Pick<DiffRow, 'places' | 'file'>,
+  style: Pick<Style, 'text' | 'code'> = { text: escaped, code },
+): string => placesSaid(places, style) || (file === undefined ? '' : style.code(cut(file, 200)))
 
 /** Foreign names with commas, the first ones where they are many. */
 export const several = (

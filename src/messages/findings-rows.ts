@@ -30,12 +30,13 @@ export const findingRows = (
   told: FindingsTold,
 ): readonly DiffRow[] => {
   const { shown, more } = firstOf(all, told[finding])
-  const rows = shown.flatMap(found => {
+  const rows = shown.flatMap((found): DiffRow[] => {
     const { what, overlays } = found
     const rule = told.rules ? ` (${style.code(cut(what.rule, 100))})` : ''
     const said = `${findingSaid(found, style)}${rule}`
-    const places = overlays.length > 0 ? placesOf(overlays, facts.environments) : [NOWHERE]
-    return places.map((each): DiffRow => ({ mark: what.blocks ? '✗' : '⚠', places: each, said, finding }))
+    const row = { mark: what.blocks ? '✗' : '⚠', said, finding } as const
+    if (overlays.length === 0) return [{ ...row, places: NOWHERE, file: what.file }]
+    return placesOf(overlays, facts.environments).map((places): DiffRow => ({ ...row, places }))
   })
   if (more === 0) return rows
   const said = `… ${count(more, `more ${finding}`)} in ${elsewhere(facts, style)}`

@@ -92,8 +92,9 @@ const listOf = (rows: readonly DiffRow[], most: number): readonly string[] => {
   )
   const lines = rows
     .filter(row => shown.has(row))
-    .map(({ mark, places: { apps }, said }) => {
-      const about = apps.length > 0 ? `**${several(apps, 3)}**: ` : ''
+    .map(({ mark, places: { apps }, file, said }) => {
+      const about =
+        apps.length > 0 ? `**${several(apps, 3)}**: ` : file === undefined ? '' : `${code(cut(file, 200))}: `
       return `- ${mark === '' ? '' : `${mark} `}${about}${said}`
     })
   return shown.size < rows.length ? [...lines, `- … ${rows.length - shown.size} more`] : lines
@@ -117,8 +118,8 @@ const folded = (
   )
   const lines = listing.shown.map(found => {
     const places = placesOf(found.overlays, facts.environments).map(each => placesSaid(each))
-    const where = places.length > 0 ? `${places.join('; ')}: ` : ''
-    return `- ${where}${findingListed(found, style)} (${code(cut(found.what.rule, 100))})${more(found)}`
+    const where = places.length > 0 ? places.join('; ') : code(cut(found.what.file, 200))
+    return `- ${where}: ${findingListed(found, style)} (${code(cut(found.what.rule, 100))})${more(found)}`
   })
   const rest = listing.more > 0 ? [`- … ${listing.more} more: ${code('stagecoach validate')} lists them`] : []
   return `<details><summary>${summary}</summary>\n\n${[...lines, ...rest].join('\n')}\n\n</details>`
