@@ -1,0 +1,219 @@
+import { isMap, type JsonMap } from '../../diff/json.ts'
+import { MARKS } from '../../diff/mark.ts'
+import { nodeOf, type Schema, type SchemaNode } from '../schema/schema-node.ts'
+import { escaped } from './escape.ts'
+import { fromBase64 } from './functions/base64.ts'
+import { parseLooseSpan, parseTime } from './functions/time.ts'
+import { rootSchema } from './schema-type.ts'
+import {
+  CelDuration,
+  CelFailure,
+  type CelKey,
+  CelList,
+  CelMap,
+  CelTimestamp,
+  type CelValue,
+  isConverted,
+} from './value.ts'
+
+/** What comes of looking at a value that is hidden. */
+export const HIDDEN = new CelFailure('it looks at a value that is hidden', 'hidden')
+
+/** Whether a text is a mark of a hidden value, or holds one. */
+const hides = (text: string): boolean => text.includes('(hidden ') && text.search(MARKS) >= 0
+
+/**
+ * Converts JSON to a value of expressions, each part when it is first looked at. Without a schema whole numbers are integers and texts
+ * are texts, as policies see objects. With one, fields have the types that it says, times and durations are such, fields that are
+ * missing have their defaults, nulls where none may stand are missing, and names are escaped: as rules of custom resources see objects.
+ * A hidden value is a failure of reason `hidden`. `root`: the object has `apiVersion`, `kind` and `metadata` whatever the schema says.
+ */
+export const celValue = (value: unknown, schema?: Schema, root = false): CelValue => {
+  if (isConverted(value)) return value
+  if (schema) return typed(value, root ? rootSchema(schema) : schema)
+  return untyped(value)
+}
+
+const untyped = (value: unknown): CelValue => {
+  switch (typeof value) {
+    case 'string':
+      return hides(value) ? HIDDEN : value
+    case 'number':
+      return Number.isSafeInteger(value) ? BigInt(value) : value
+    case 'boolean':
+    case 'bigint':
+      return value
+    default:
+      if (Array.isArray(value)) return new CelList(value, () => value.map(untyped))
+      if (isConverted(value)) return value
+      return isMap(value) ? new UntypedMap(value) : null
+  }
+}
+
+/** A map of JSON. */
+class UntypedMap extends CelMap {
+  readonly #raw: JsonMap
+  readonly #made = new Map<string, CelValue>()
+  constructor(raw: JsonMap) {
+    super()
+    this.#raw = raw
+  }
+  get(key: CelKey): CelValue | undefined {
+    if (typeof key !== 'string' || !this.has(key)) return undefined
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const value = untyped(this.#raw[key])
+    this.#made.set(key, value)
+    return value
+  }
+  has(key: CelKey): boolean {
+    return typeof key === 'string' && Object.hasOwn(this.#raw, key) && this.#raw[key] !== undefined
+  }
+  keys(): readonly string[] {
+    return Object.keys(this.#raw).filter(key => this.#raw[key] !== undefined)
+  }
+}
+
+const mismatch = (wanted: string): CelFailure => new CelFailure(`a value is not ${wanted}, as the schema wants it`)
+
+const typed = (value: unknown, schema: Schema): CelValue => {
+  const node = nodeOf(schema)
+  if (value === null || value === undefined) return null
+  switch (node.type) {
+    case 'object':
+      return isMap(value) ? mapWith(value, node, schema) : mismatch('an object')
+    case 'array':
+      return Array.isArray(value) ? listWith(value, node) : mismatch('a list')
+    case 'string':
+    case 'quantity':
+      return typeof value === 'string' ? textWith(value, node.format) : mismatch('a text')
+    case 'number':
+      return typeof value === 'number' ? value : mismatch('a number')
+    case 'integer':
+      return Number.isInteger(value) ? BigInt(Number(value)) : mismatch('a whole number')
+    case 'boolean':
+      return typeof value === 'boolean' ? value : mismatch('a boolean')
+    default:
+      return untyped(value)
+  }
+}
+
+const textWith = (text: string, format: string | undefined): CelValue => {
+  if (hides(text)) return HIDDEN
+  switch (format) {
+    case 'duration': {
+      const nanos = parseLooseSpan(text)
+      return nanos === undefined ? mismatch('a duration') : new CelDuration(nanos)
+    }
+    case 'date':
+    case 'date-time': {
+      const nanos = parseTime(text, true)
+      return nanos === undefined ? mismatch('a time') : new CelTimestamp(nanos)
+    }
+    case 'byte':
+      return fromBase64(text) ?? mismatch('text in Base64')
+    default:
+      return text
+  }
+}
+
+const listWith = (items: readonly unknown[], node: SchemaNode): CelList => {
+  const { items: schema } = node
+  const convert = schema ? (item: unknown) => typed(item, schema) : untyped
+  return new CelList(items as readonly never[], () => items.map(convert), node.set ? 'set' : node.listKeys)
+}
+
+const mapWith = (raw: JsonMap, node: SchemaNode, schema: Schema): CelMap => {
+  if (node.embedded && schema !== rootSchema(schema)) return mapWith(raw, nodeOf(rootSchema(schema)), schema)
+  if (node.properties) return new FieldMap(raw, fieldsOf(node, node.properties))
+  return typeof node.additional === 'object' ? new ValueMap(raw, node.additional) : new UntypedMap(raw)
+}
+
+/** A field as expressions name it. */
+interface Field {
+  readonly key: string
+  readonly schema: Schema
+}
+
+const fieldsMade = new WeakMap<SchemaNode, ReadonlyMap<string, Field>>()
+
+const fieldsOf = (node: SchemaNode, properties: ReadonlyMap<string, Schema>): ReadonlyMap<string, Field> => {
+  const known = fieldsMade.get(node)
+  if (known) return known
+  const fields = new Map<string, Field>()
+  for (const [key, schema] of properties) fields.set(escaped(key) ?? key, { key, schema })
+  fieldsMade.set(node, fields)
+  return fields
+}
+
+/** What stands in the field once defaults are set and nulls are dropped; undefined where nothing does. */
+const settled = (value: unknown, schema: Schema): unknown => {
+  if (value !== undefined && value !== null) return value
+  const node = nodeOf(schema)
+  if (value === null && node.nullable) return null
+  return node.default === null && !node.nullable ? undefined : node.default
+}
+
+/** An object with fields that a schema names. What it does not name cannot be seen. */
+class FieldMap extends CelMap {
+  readonly #raw: JsonMap
+  readonly #fields: ReadonlyMap<string, Field>
+  readonly #made = new Map<string, CelValue>()
+  constructor(raw: JsonMap, fields: ReadonlyMap<string, Field>) {
+    super()
+    this.#raw = raw
+    this.#fields = fields
+  }
+  #found(key: CelKey): { readonly value: unknown; readonly schema: Schema } | undefined {
+    const field = typeof key === 'string' ? this.#fields.get(key) : undefined
+    if (!field) return undefined
+    const value = settled(Object.hasOwn(this.#raw, field.key) ? this.#raw[field.key] : undefined, field.schema)
+    return value === undefined ? undefined : { value, schema: field.schema }
+  }
+  get(key: CelKey): CelValue | undefined {
+    if (typeof key !== 'string') return undefined
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const found = this.#found(key)
+    if (!found) return undefined
+    const value = typed(found.value, found.schema)
+    this.#made.set(key, value)
+    return value
+  }
+  has(key: CelKey): boolean {
+    return this.#found(key) !== undefined
+  }
+  keys(): readonly string[] {
+    return [...this.#fields.keys()].filter(key => this.has(key))
+  }
+}
+
+/** A map whose values all have one schema. */
+class ValueMap extends CelMap {
+  readonly #raw: JsonMap
+  readonly #schema: Schema
+  readonly #made = new Map<string, CelValue>()
+  constructor(raw: JsonMap, schema: Schema) {
+    super()
+    this.#raw = raw
+    this.#schema = schema
+  }
+  get(key: CelKey): CelValue | undefined {
+    if (typeof key !== 'string') return undefined
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const value = Object.hasOwn(this.#raw, key) ? settled(this.#raw[key], this.#schema) : undefined
+    if (value === undefined) return undefined
+    const made = typed(value, this.#schema)
+    this.#made.set(key, made)
+    return made
+  }
+  has(key: CelKey): boolean {
+    return (
+      typeof key === 'string' && Object.hasOwn(this.#raw, key) && settled(this.#raw[key], this.#schema) !== undefined
+    )
+  }
+  keys(): readonly string[] {
+    return Object.keys(this.#raw).filter(key => this.has(key))
+  }
+}

@@ -1,0 +1,89 @@
+import type { RawSchema } from '../schema/raw-schema.ts'
+import { inlinePool, nodeOf, type Schema } from '../schema/schema-node.ts'
+import { BOOL, BYTES, type CelType, DOUBLE, DURATION, DYN, INT, listOf, mapOf, STRING, TIMESTAMP } from './cel-type.ts'
+import { escaped } from './escape.ts'
+
+const inline = (raw: RawSchema): Schema => ({ raw, pool: inlinePool })
+const TEXT = inline({ type: 'string' })
+const META: readonly (readonly [string, Schema])[] = [
+  ['apiVersion', TEXT],
+  ['kind', TEXT],
+  ['metadata', inline({ type: 'object', properties: { name: TEXT.raw, generateName: TEXT.raw } })],
+]
+
+const roots = new WeakMap<Schema, Schema>()
+
+/** The schema with the fields that every resource has: `apiVersion`, `kind`, and of `metadata` the names. */
+export const rootSchema = (schema: Schema): Schema => {
+  const known = roots.get(schema)
+  if (known) return known
+  const { raw, pool } = schema
+  const node = nodeOf(schema)
+  const root: Schema = { raw, pool }
+  root.node = { ...node, type: 'object', properties: new Map([...(node.properties ?? []), ...META]) }
+  roots.set(schema, root)
+  roots.set(root, root)
+  return root
+}
+
+const types = new WeakMap<Schema, CelType | 'none'>()
+
+/** The type of values with the schema; undefined where it says too little, so that rules cannot look at them. */
+export const schemaType = (schema: Schema): CelType | undefined => {
+  const known = types.get(schema)
+  if (known !== undefined) return known === 'none' ? undefined : known
+  const made = make(schema)
+  types.set(schema, made ?? 'none')
+  return made
+}
+
+/** Deepest schema that is looked at: one that contains itself would have no end. */
+const make = (schema: Schema): CelType | undefined => {
+  const node = nodeOf(schema)
+  if (node.embedded && rootSchema(schema) !== schema) return schemaType(rootSchema(schema))
+  switch (node.type) {
+    case 'int-or-string':
+      return DYN
+    case 'array': {
+      const items = node.items && schemaType(node.items)
+      return items && listOf(items)
+    }
+    case 'object': {
+      if (!node.properties && typeof node.additional === 'object') {
+        const values = schemaType(node.additional)
+        return values && mapOf(STRING, values)
+      }
+      const names = new Map<string, Schema>()
+      for (const [key, property] of node.properties ?? []) {
+        const name = escaped(key)
+        if (name !== undefined) names.set(name, property)
+      }
+      return {
+        is: 'object',
+        // Of the hundreds of fields of a resource, a rule looks at some.
+        field(name) {
+          const property = names.get(name)
+          return property && schemaType(property)
+        },
+      }
+    }
+    case 'string':
+    case 'quantity':
+      return FORMATS[node.format ?? ''] ?? STRING
+    case 'boolean':
+      return BOOL
+    case 'number':
+      return DOUBLE
+    case 'integer':
+      return INT
+    default:
+      return undefined
+  }
+}
+
+const FORMATS: Readonly<Record<string, CelType>> = {
+  byte: BYTES,
+  duration: DURATION,
+  date: TIMESTAMP,
+  'date-time': TIMESTAMP,
+}

@@ -1,0 +1,23 @@
+/** Names that stand for types in expressions, as in `type(x) == int`. */
+export const TYPE_NAMES: ReadonlySet<string> = new Set([
+  'bool',
+  'bytes',
+  'double',
+  'dyn',
+  'google.protobuf.Duration',
+  'google.protobuf.Timestamp',
+  'int',
+  'kubernetes.NamedFormat',
+  'kubernetes.Quantity',
+  'kubernetes.Semver',
+  'kubernetes.URL',
+  'list',
+  'map',
+  'net.CIDR',
+  'net.IP',
+  'null_type',
+  'optional_type',
+  'string',
+  'type',
+  'uint',
+])
