@@ -1,9 +1,8 @@
+import { isMap, type JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from './check.ts'
 import { compilePattern } from './pattern/pattern.ts'
 
-type Map = Readonly<Record<string, unknown>>
 type Path = readonly (string | number)[]
-const isMap = (value: unknown): value is Map => typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 const TYPES = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean'])
@@ -11,7 +10,7 @@ const TYPES = new Set(['object', 'array', 'string', 'integer', 'number', 'boolea
 const STRUCTURAL = ['type', 'additionalProperties', 'default', 'nullable'] as const
 
 /** Judges what the API server wants of a CustomResourceDefinition beside its fields: its name, its versions and {@link https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema structural} schemas. */
-export const checkDefinition = (definition: Map, check: Check): void => {
+export const checkDefinition = (definition: JsonMap, check: Check): void => {
   const spec = definition['spec']
   if (!isMap(spec)) return
   const names = isMap(spec['names']) ? spec['names'] : {}
@@ -51,7 +50,7 @@ export const checkDefinition = (definition: Map, check: Check): void => {
 const wrong = (check: Check, path: Path, message: string, fix: string): void =>
   check.say('schema.definition', 'error', message, fix, ...path)
 
-const checkSchema = (schema: Map, path: Path, alternative: boolean, check: Check): void => {
+const checkSchema = (schema: JsonMap, path: Path, alternative: boolean, check: Check): void => {
   if (path.length > 200 || !check.step()) return
   if (schema['$ref'] !== undefined)
     wrong(check, [...path, '$ref'], 'a definition may not refer to another schema', 'Write the schema itself')
@@ -80,7 +79,7 @@ const checkSchema = (schema: Map, path: Path, alternative: boolean, check: Check
   }
 }
 
-const checkStructural = (schema: Map, path: Path, check: Check): void => {
+const checkStructural = (schema: JsonMap, path: Path, check: Check): void => {
   const { type } = schema
   const free = schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-preserve-unknown-fields'] === true
   if (type === undefined || type === '') {
@@ -109,7 +108,7 @@ const checkStructural = (schema: Map, path: Path, check: Check): void => {
     wrong(check, path, 'a list with keys does not say which', 'Write "x-kubernetes-list-map-keys"')
 }
 
-const checkAlternative = (schema: Map, path: Path, check: Check): void => {
+const checkAlternative = (schema: JsonMap, path: Path, check: Check): void => {
   for (const key of STRUCTURAL)
     if (schema[key] !== undefined && schema[key] !== false)
       wrong(check, [...path, key], `"${key}" may not stand in an alternative`, `Write "${key}" outside of it`)

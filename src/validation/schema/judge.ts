@@ -1,17 +1,16 @@
+import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut, isHidden } from './check.ts'
 import { MOST_ANNOTATIONS, wrongKey, wrongLabelValue } from './labels.ts'
 import type { RawSchema } from './raw-schema.ts'
 
-type Map = Readonly<Record<string, unknown>>
-
 /** Judges what the API server judges by hand wherever it occurs: labels, annotations and requirements of selectors. */
-export const judge = (what: NonNullable<RawSchema['x-judge']>, value: Map, check: Check): void => {
+export const judge = (what: NonNullable<RawSchema['x-judge']>, value: JsonMap, check: Check): void => {
   if (what === 'labels') judgeLabels(value, check)
   else if (what === 'annotations') judgeAnnotations(value, check)
   else if (what === 'requirement') judgeRequirement(value, check)
 }
 
-const judgeLabels = (labels: Map, check: Check): void => {
+const judgeLabels = (labels: JsonMap, check: Check): void => {
   for (const [key, value] of Object.entries(labels)) {
     const wrong = wrongKey(key)
     if (wrong) check.say('schema.label', 'error', `the label "${cut(key)}" ${wrong}`, 'Write another key', key)
@@ -28,7 +27,7 @@ const judgeLabels = (labels: Map, check: Check): void => {
   }
 }
 
-const judgeAnnotations = (annotations: Map, check: Check): void => {
+const judgeAnnotations = (annotations: JsonMap, check: Check): void => {
   let size = 0
   for (const [key, value] of Object.entries(annotations)) {
     const wrong = wrongKey(key.toLowerCase())
@@ -56,7 +55,7 @@ export const bytesOf = (text: string): number => {
   return bytes
 }
 
-const judgeRequirement = (requirement: Map, check: Check): void => {
+const judgeRequirement = (requirement: JsonMap, check: Check): void => {
   const { key, operator, values } = requirement
   const wrong = typeof key === 'string' && key !== '' ? wrongKey(key) : undefined
   if (wrong) check.say('schema.label', 'error', `the label "${cut(String(key))}" ${wrong}`, 'Write another key', 'key')

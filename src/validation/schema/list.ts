@@ -1,3 +1,4 @@
+import { isMap } from '../../diff/json.ts'
 import { type Check, cut, here } from './check.ts'
 import { nodeOf, type SchemaNode } from './schema-node.ts'
 
@@ -22,9 +23,6 @@ export const checkItems = (list: readonly unknown[], node: SchemaNode, check: Ch
   if (node.listKeys) checkKeys(list, node, node.listKeys, check)
   else if (node.set) checkSet(list, node, check)
 }
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const checkKeys = (list: readonly unknown[], node: SchemaNode, keys: readonly string[], check: Check): void => {
   const properties = node.items && nodeOf(node.items).properties

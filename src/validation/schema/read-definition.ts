@@ -1,3 +1,4 @@
+import { isMap, type JsonMap } from '../../diff/json.ts'
 import type { Problem } from '../problem.ts'
 import { pointer } from './pointer.ts'
 import type { CustomKind, CustomVersion, RawSchema } from './raw-schema.ts'
@@ -7,8 +8,6 @@ export type Definition =
   | { readonly ok: true; readonly name: string; readonly kind: CustomKind }
   | { readonly ok: false; readonly name: string | undefined; readonly problems: readonly Problem[] }
 
-type Map = Readonly<Record<string, unknown>>
-const isMap = (value: unknown): value is Map => typeof value === 'object' && value !== null && !Array.isArray(value)
 const textIn = (map: unknown, key: string): string | undefined => {
   const value = isMap(map) ? map[key] : undefined
   return typeof value === 'string' && value !== '' ? value : undefined
@@ -59,13 +58,13 @@ export const readDefinition = (definition: unknown): Definition => {
   return { ok: true, name: `${group}/${kind}`, kind: { namespaced: spec['scope'] !== 'Cluster', versions } }
 }
 
-const versionsOf = (spec: Map): readonly unknown[] => {
+const versionsOf = (spec: JsonMap): readonly unknown[] => {
   if (Array.isArray(spec['versions'])) return spec['versions']
   const single = textIn(spec, 'version')
   return single ? [{ name: single, served: true }] : []
 }
 
 /** Before `apiextensions.k8s.io/v1`, unknown fields stayed unless the definition said otherwise. */
-const preserves = (definition: unknown, spec: Map): boolean =>
+const preserves = (definition: unknown, spec: JsonMap): boolean =>
   spec['preserveUnknownFields'] === true ||
   (textIn(definition, 'apiVersion') === 'apiextensions.k8s.io/v1beta1' && spec['preserveUnknownFields'] !== false)

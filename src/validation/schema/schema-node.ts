@@ -1,3 +1,4 @@
+import { isMap } from '../../diff/json.ts'
 import { type Compiled, compilePattern } from './pattern/pattern.ts'
 import type { RawRule, RawSchema, SchemaRef } from './raw-schema.ts'
 
@@ -81,8 +82,6 @@ export const nodeOf = (schema: Schema): SchemaNode => {
 }
 
 const isList = Array.isArray as (value: unknown) => value is readonly unknown[]
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !isList(value)
 
 /** Comparable forms of the values of an enumeration. */
 export const comparable = (value: unknown): unknown => (typeof value === 'string' ? value : `=${JSON.stringify(value)}`)

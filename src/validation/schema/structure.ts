@@ -1,11 +1,10 @@
+import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut, here, isHidden } from './check.ts'
 import { judge } from './judge.ts'
 import { checkItems } from './list.ts'
 import { checkScalar, wrongType } from './scalar.ts'
 import { comparable, nodeOf, type Schema, type SchemaNode } from './schema-node.ts'
 import { unknownField } from './unknown-field.ts'
-
-type Map = Readonly<Record<string, unknown>>
 
 /** Where a value is: what judges the map around it, and whether only values are judged, as in the alternatives of a schema. */
 interface Around {
@@ -23,7 +22,7 @@ export const checkValue = (value: unknown, schema: Schema, check: Check, around:
   const node = nodeOf(schema)
   if (typeof value === 'object' && value !== null) {
     if (Array.isArray(value)) checkList(value, node, check, around)
-    else checkMap(value as Map, node, check, around)
+    else checkMap(value as JsonMap, node, check, around)
   } else if (value === null || value === undefined) {
     if (!node.nullable && node.type !== 'any') wrongType(null, node, check)
     return
@@ -31,7 +30,7 @@ export const checkValue = (value: unknown, schema: Schema, check: Check, around:
   if (node.branches && !check.lenient) checkBranches(value, node, check, around)
 }
 
-const checkMap = (map: Map, node: SchemaNode, check: Check, around: Around): void => {
+const checkMap = (map: JsonMap, node: SchemaNode, check: Check, around: Around): void => {
   if (node.type !== 'object' && node.type !== 'any') {
     wrongType(map, node, check)
     return
@@ -85,7 +84,12 @@ const checkMap = (map: Map, node: SchemaNode, check: Check, around: Around): voi
 }
 
 /** An alternative judges what the object has after its defaults are put in. */
-const checkDefaults = (map: Map, properties: ReadonlyMap<string, Schema>, beside: SchemaNode, check: Check): void => {
+const checkDefaults = (
+  map: JsonMap,
+  properties: ReadonlyMap<string, Schema>,
+  beside: SchemaNode,
+  check: Check,
+): void => {
   for (const [name, field] of properties) {
     const given = map[name] !== undefined && map[name] !== null
     const structural = given ? undefined : propertyOf(beside, name)
@@ -108,7 +112,7 @@ const propertyOf = (node: SchemaNode, key: string): SchemaNode | undefined => {
   return field && nodeOf(field)
 }
 
-const isMissing = (map: Map, name: string, node: SchemaNode, check: Check, around: Around): boolean => {
+const isMissing = (map: JsonMap, name: string, node: SchemaNode, check: Check, around: Around): boolean => {
   const value = Object.hasOwn(map, name) ? map[name] : undefined
   if (value !== undefined && value !== null)
     return check.native && value === '' && propertyOf(node, name)?.type === 'string'
@@ -119,7 +123,7 @@ const isMissing = (map: Map, name: string, node: SchemaNode, check: Check, aroun
   return field?.default === undefined && structural?.default === undefined
 }
 
-const missing = (map: Map, name: string, check: Check): void => {
+const missing = (map: JsonMap, name: string, check: Check): void => {
   const where = check.path.length === 0 ? `the ${check.kind}` : here(check.path)
   check.say(
     'schema.required',
@@ -131,7 +135,7 @@ const missing = (map: Map, name: string, check: Check): void => {
 }
 
 /** An object within an object: it says what it is. */
-const checkEmbedded = (map: Map, check: Check): void => {
+const checkEmbedded = (map: JsonMap, check: Check): void => {
   for (const name of ['apiVersion', 'kind'])
     if (typeof map[name] !== 'string' || map[name] === '') missing(map, name, check)
 }

@@ -1,4 +1,7 @@
 import { didYouMean } from '../../config/did-you-mean.ts'
+import { isMap, type JsonMap } from '../../diff/json.ts'
+import { checkOwners } from '../native/metadata.ts'
+import { checkNative } from '../native/native.ts'
 import type { Problem } from '../problem.ts'
 import { Check, cut, isHidden } from './check.ts'
 import { checkDefinition } from './check-definition.ts'
@@ -7,9 +10,6 @@ import { wrongLabel, wrongName } from './names.ts'
 import { inlinePool, type Schema } from './schema-node.ts'
 import { type Known, minorOf, type Schemas } from './schemas.ts'
 import { checkValue } from './structure.ts'
-
-type Map = Readonly<Record<string, unknown>>
-const isMap = (value: unknown): value is Map => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What etcd takes of one object, in bytes. */
 const MOST_BYTES = 1.5 * 1024 * 1024
@@ -40,6 +40,7 @@ export const validateObject = (object: unknown, schemas: Schemas): readonly Prob
   checkMetadata(object['metadata'], `${group}/${kind}`, known, schemas, check)
   if (known === 'none' || (known.is !== 'native' && known.is !== 'custom')) unknown(known, { apiVersion, kind }, check)
   else if (known.schema) checkBody(object, known.schema, known, check)
+  if (native) checkNative(`${group}/${kind}`, object, check)
   if (native && kind === 'CustomResourceDefinition') checkDefinition(object, check)
   if (known !== 'none' && known.is === 'custom') notes(known, { apiVersion, kind }, check)
   checkSize(object, check)
@@ -91,6 +92,7 @@ const checkMetadata = (metadata: unknown, kind: string, known: Known, schemas: S
   check.native = true
   check.path.push('metadata')
   checkValue(metadata, schemas.metadata, check)
+  checkOwners(metadata, check)
   check.path.pop()
   check.native = native
   const { name, generateName, namespace } = metadata
@@ -129,7 +131,7 @@ const checkMetadata = (metadata: unknown, kind: string, known: Known, schemas: S
 
 /** Everything but `metadata`, which has been judged. */
 const checkBody = (
-  object: Map,
+  object: JsonMap,
   schema: Schema,
   known: Extract<Known, { readonly is: 'native' | 'custom' }>,
   check: Check,
@@ -249,7 +251,7 @@ const notes = (
     )
 }
 
-const checkSize = (object: Map, check: Check): void => {
+const checkSize = (object: JsonMap, check: Check): void => {
   // JSON adds quotes, commas and escapes: only what may be too large is written out.
   if (check.stopped || check.size < MOST_BYTES / 4) return
   const bytes = bytesOf(JSON.stringify(object))

@@ -1,0 +1,83 @@
+import type { JsonMap } from '../../diff/json.ts'
+import { type Check, cut, isHidden } from '../schema/check.ts'
+import { wrongConfigKey } from './pod/environment.ts'
+import { mapIn, text } from './reads.ts'
+import { say } from './says.ts'
+
+const checkKeys = (object: JsonMap, field: string, check: Check): void => {
+  for (const key of Object.keys(mapIn(object, field) ?? {})) {
+    const why = wrongConfigKey(key)
+    if (why) say(check, 'name', `the key "${cut(key)}" ${why}`, 'Write another key', field, key)
+  }
+}
+
+/** Settings by their keys. */
+export const checkConfigMap = (object: JsonMap, check: Check): void => {
+  checkKeys(object, 'data', check)
+  checkKeys(object, 'binaryData', check)
+  const binary = mapIn(object, 'binaryData') ?? {}
+  for (const key of Object.keys(mapIn(object, 'data') ?? {}))
+    if (Object.hasOwn(binary, key))
+      say(
+        check,
+        'duplicate',
+        `the key "${cut(key)}" is in "data" and in "binaryData"`,
+        'Leave one of them out',
+        'data',
+        key,
+      )
+}
+
+/** What a Secret of some type has to hold. */
+const HOLDS: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+}
+const ACCOUNT = 'kubernetes.io/service-account.name'
+
+/** What only some may know. Values were hidden before they came here; keys were not. */
+export const checkSecret = (object: JsonMap, check: Check): void => {
+  checkKeys(object, 'data', check)
+  checkKeys(object, 'stringData', check)
+  const type = text(object, 'type') ?? ''
+  const held = { ...mapIn(object, 'data'), ...mapIn(object, 'stringData') }
+  for (const key of HOLDS[type] ?? [])
+    if (!Object.hasOwn(held, key))
+      say(check, 'required', `a Secret of type ${type} has no "${key}"`, `Write "${key}" in "data"`)
+    else if (key.startsWith('.dockerc') && isBrokenJson(held[key], mapIn(object, 'stringData')?.[key] === undefined))
+      say(check, 'value', `"${key}" is not JSON with a map in it`, 'Write JSON', 'data', key)
+    else if (key === 'ssh-privatekey' && held[key] === '')
+      say(check, 'required', `a Secret of type ${type} has an empty "${key}"`, 'Write the key', 'data', key)
+  if (type === 'kubernetes.io/basic-auth' && !Object.hasOwn(held, 'username') && !Object.hasOwn(held, 'password'))
+    say(
+      check,
+      'required',
+      `a Secret of type ${type} has neither "username" nor "password"`,
+      'Write one of them in "data"',
+    )
+  if (type !== 'kubernetes.io/service-account-token') return
+  const annotations = mapIn(mapIn(object, 'metadata') ?? {}, 'annotations') ?? {}
+  if (text(annotations, ACCOUNT) === undefined && !isHidden(annotations[ACCOUNT]))
+    say(
+      check,
+      'required',
+      `a Secret of type ${type} has no annotation "${ACCOUNT}"`,
+      'Write the annotation',
+      'metadata',
+    )
+}
+
+const isBrokenJson = (value: unknown, encoded: boolean): boolean => {
+  if (typeof value !== 'string' || isHidden(value)) return false
+  try {
+    const parsed: unknown = JSON.parse(encoded ? decode(value) : value)
+    return typeof parsed !== 'object' || Array.isArray(parsed)
+  } catch {
+    return true
+  }
+}
+
+const decode = (text: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(text.replace(/\s/g, '')), letter => letter.charCodeAt(0)))

@@ -1,0 +1,82 @@
+import type { JsonMap } from '../../diff/json.ts'
+import type { Check } from '../schema/check.ts'
+import { checkBinding, checkRole } from './access.ts'
+import { checkAdmissionBinding, checkAdmissionPolicy, checkWebhooks } from './admission.ts'
+import { checkAutoscaler } from './autoscaling.ts'
+import {
+  checkApiService,
+  checkCsiDriver,
+  checkLease,
+  checkNode,
+  checkPriorityClass,
+  checkSigningRequest,
+  checkStorageClass,
+} from './cluster.ts'
+import { checkConfigMap, checkSecret } from './configuration.ts'
+import { checkDisruptionBudget } from './disruption.ts'
+import { checkIngress, checkIngressClass } from './ingress.ts'
+import { checkCronJob, checkJob } from './jobs.ts'
+import { checkNetworkPolicy, checkServiceRange } from './network-policy.ts'
+import { checkPod } from './pod/pod-spec.ts'
+import { checkLimits, checkQuota } from './quotas.ts'
+import { within } from './reads.ts'
+import { checkEndpointSlice, checkEndpoints, checkService } from './service.ts'
+import { checkClaim, checkVolume } from './volume-claims.ts'
+import {
+  checkDaemonSet,
+  checkDeployment,
+  checkPodTemplate,
+  checkReplicationController,
+  checkStatefulSet,
+} from './workloads.ts'
+
+type Judge = (object: JsonMap, check: Check) => void
+
+/** By `group/kind`: what the API server judges in Go, beyond what schemas can say, is nearly the same in all versions. */
+const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
+  ['/ConfigMap', checkConfigMap],
+  ['/Endpoints', checkEndpoints],
+  ['/LimitRange', checkLimits],
+  ['/Node', checkNode],
+  ['/PersistentVolume', (object, check) => within(object, 'spec', check, spec => checkVolume(spec, check))],
+  ['/PersistentVolumeClaim', (object, check) => within(object, 'spec', check, spec => checkClaim(spec, check))],
+  ['/Pod', checkPod],
+  ['/PodTemplate', checkPodTemplate],
+  ['/ReplicationController', checkReplicationController],
+  ['/ResourceQuota', checkQuota],
+  ['/Secret', checkSecret],
+  ['/Service', checkService],
+  ['admissionregistration.k8s.io/MutatingAdmissionPolicy', checkAdmissionPolicy],
+  ['admissionregistration.k8s.io/MutatingAdmissionPolicyBinding', checkAdmissionBinding],
+  ['admissionregistration.k8s.io/MutatingWebhookConfiguration', checkWebhooks],
+  ['admissionregistration.k8s.io/ValidatingAdmissionPolicy', checkAdmissionPolicy],
+  ['admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding', checkAdmissionBinding],
+  ['admissionregistration.k8s.io/ValidatingWebhookConfiguration', checkWebhooks],
+  ['apiregistration.k8s.io/APIService', checkApiService],
+  ['apps/DaemonSet', checkDaemonSet],
+  ['apps/Deployment', checkDeployment],
+  ['apps/ReplicaSet', checkDeployment],
+  ['apps/StatefulSet', checkStatefulSet],
+  ['autoscaling/HorizontalPodAutoscaler', checkAutoscaler],
+  ['batch/CronJob', checkCronJob],
+  ['batch/Job', checkJob],
+  ['certificates.k8s.io/CertificateSigningRequest', checkSigningRequest],
+  ['coordination.k8s.io/Lease', checkLease],
+  ['discovery.k8s.io/EndpointSlice', checkEndpointSlice],
+  ['networking.k8s.io/Ingress', checkIngress],
+  ['networking.k8s.io/IngressClass', checkIngressClass],
+  ['networking.k8s.io/NetworkPolicy', checkNetworkPolicy],
+  ['networking.k8s.io/ServiceCIDR', checkServiceRange],
+  ['policy/PodDisruptionBudget', checkDisruptionBudget],
+  ['rbac.authorization.k8s.io/ClusterRole', checkRole],
+  ['rbac.authorization.k8s.io/ClusterRoleBinding', checkBinding],
+  ['rbac.authorization.k8s.io/Role', checkRole],
+  ['rbac.authorization.k8s.io/RoleBinding', checkBinding],
+  ['scheduling.k8s.io/PriorityClass', checkPriorityClass],
+  ['storage.k8s.io/CSIDriver', checkCsiDriver],
+  ['storage.k8s.io/StorageClass', checkStorageClass],
+])
+
+/** Judges what the API server judges by hand in an object of Kubernetes' own; problems go to `check`. */
+export const checkNative = (groupKind: string, object: JsonMap, check: Check): void =>
+  JUDGES.get(groupKind)?.(object, check)

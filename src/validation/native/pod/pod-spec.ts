@@ -1,0 +1,167 @@
+import type { JsonMap } from '../../../diff/json.ts'
+import { type Check, cut, here } from '../../schema/check.ts'
+import { wrongSubdomain } from '../../schema/names.ts'
+import { isAddress } from '../addresses.ts'
+import { eachIn, eachText, lacks, list, mapIn, text, within } from '../reads.ts'
+import { between, label, needs, needsItems, notNegative, oneOf, say, subdomain } from '../says.ts'
+import { checkContainerPorts } from './container-ports.ts'
+import { checkEnvironment } from './environment.ts'
+import { checkMounts } from './mounts.ts'
+import { checkLifecycle, checkProbes } from './probes.ts'
+import { checkResources } from './resources.ts'
+import { checkScheduling } from './scheduling.ts'
+import { checkContainerSecurity, checkPodSecurity } from './security.ts'
+import { checkVolumes } from './volumes.ts'
+
+/** What pods may be that are made in some way. */
+export interface PodWays {
+  /** When containers may be started again; Kubernetes writes Always where nothing is said. */
+  readonly restart: readonly ('Always' | 'OnFailure' | 'Never')[]
+  /** Volumes that the workload adds, by their names. */
+  readonly volumes?: ReadonlyMap<string, JsonMap>
+}
+
+/** Whatever a pod may be that is made by nobody. */
+const ANY: PodWays = { restart: ['Always', 'OnFailure', 'Never'] }
+
+/** A Pod that is written as it is. */
+export const checkPod = (object: JsonMap, check: Check): void => {
+  if (lacks(object, 'spec')) needs(object, 'spec', check)
+  within(object, 'spec', check, spec => {
+    checkPodSpec(spec, ANY, check)
+    for (const kind of ['containers', 'initContainers'])
+      eachIn(spec, kind, check, container => {
+        const image = text(container, 'image')
+        if (image !== undefined && image.trim() !== image)
+          say(check, 'value', '"image" begins or ends with a space', 'Write the image without it', 'image')
+      })
+    if (list(spec, 'ephemeralContainers').length > 0)
+      say(check, 'choice', 'a Pod is made without "ephemeralContainers"', 'Leave them out', 'ephemeralContainers')
+  })
+}
+
+/** Judges the spec of a pod, which is where judging is. */
+const checkPodSpec = (spec: JsonMap, ways: PodWays, check: Check): void => {
+  const volumes = checkVolumes(spec, check)
+  for (const [name, volume] of ways.volumes ?? []) volumes.set(name, volume)
+  checkContainers(spec, volumes, check)
+  const restart = text(spec, 'restartPolicy') ?? 'Always'
+  if (lacks(spec, 'restartPolicy') && !ways.restart.includes('Always'))
+    say(
+      check,
+      'required',
+      `${here(check.path)} has no "restartPolicy", and the Always that it stands for is not allowed`,
+      `Write "restartPolicy: ${ways.restart.join('" or "')}"`,
+    )
+  else oneOf(restart, ways.restart, check, 'restartPolicy')
+  checkPodSecurity(spec, check)
+  checkScheduling(spec, check)
+  checkNetwork(spec, check)
+  for (const key of ['hostname', 'subdomain']) label(spec, key, check)
+  for (const key of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'])
+    subdomain(spec, key, check)
+  between(spec, 'activeDeadlineSeconds', 1, 2_147_483_647, check)
+  notNegative(spec, check, 'terminationGracePeriodSeconds')
+}
+
+const checkContainers = (spec: JsonMap, volumes: ReadonlyMap<string, JsonMap>, check: Check): void => {
+  const names = new Set<string>()
+  const hostUsers = spec['hostUsers'] !== false
+  const hostNetwork = spec['hostNetwork'] === true
+  const taken = new Set<string>()
+  needsItems(spec, 'containers', check)
+  for (const kind of ['containers', 'initContainers'])
+    eachIn(spec, kind, check, container => {
+      label(container, 'name', check)
+      const name = text(container, 'name')
+      // Two of one kind have been found by their schema.
+      if (name !== undefined && kind === 'initContainers' && names.has(name))
+        say(check, 'duplicate', `two containers have the name "${cut(name)}"`, 'Write another name', 'name')
+      if (name !== undefined) names.add(name)
+      needs(container, 'image', check)
+      // One that starts others ends before them, so that both may have the same port.
+      checkContainerPorts(container, kind === 'containers' ? taken : new Set(), hostNetwork, check)
+      checkEnvironment(container, check)
+      checkMounts(container, volumes, check)
+      checkResources(container, check)
+      checkContainerSecurity(container, hostUsers, check)
+      if (kind === 'containers' || text(container, 'restartPolicy') === 'Always') {
+        checkProbes(container, check)
+        checkLifecycle(container, check)
+      } else
+        for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'])
+          if (container[key] !== undefined && container[key] !== null)
+            say(
+              check,
+              'choice',
+              `an init container that ends has no "${key}"`,
+              'Leave it out, or write "restartPolicy: Always"',
+              key,
+            )
+      if (check.minor < 34 && kind === 'containers' && !lacks(container, 'restartPolicy'))
+        say(check, 'choice', 'only init containers have a "restartPolicy"', 'Leave it out', 'restartPolicy')
+    })
+}
+
+const MOST_SERVERS = 3
+const MOST_SEARCHES = 32
+const MOST_SEARCH_LETTERS = 2048
+
+const checkNetwork = (spec: JsonMap, check: Check): void => {
+  eachIn(spec, 'hostAliases', check, alias => {
+    const ip = text(alias, 'ip')
+    if (ip !== undefined && !isAddress(ip))
+      say(check, 'value', `"${cut(ip)}" is not an address`, 'Write an address', 'ip')
+    eachText(alias, 'hostnames', check, name => {
+      const why = wrongSubdomain(name)
+      if (why) say(check, 'name', `the host "${cut(name)}" ${why}`, 'Write the name of a host')
+    })
+  })
+  if (text(spec, 'dnsPolicy') === 'None' && list(mapIn(spec, 'dnsConfig') ?? {}, 'nameservers').length === 0)
+    say(
+      check,
+      'required',
+      '"dnsPolicy" is None, and "dnsConfig" has no "nameservers"',
+      'Write "dnsConfig" with "nameservers"',
+      'dnsPolicy',
+    )
+  within(spec, 'dnsConfig', check, config => {
+    const servers = list(config, 'nameservers')
+    if (servers.length > MOST_SERVERS)
+      say(
+        check,
+        'range',
+        `there are ${servers.length} name servers, and may be ${MOST_SERVERS}`,
+        'Leave some out',
+        'nameservers',
+      )
+    eachText(config, 'nameservers', check, server => {
+      if (!isAddress(server)) say(check, 'value', `"${cut(server)}" is not an address`, 'Write an address')
+    })
+    const searches = list(config, 'searches')
+    if (searches.length > MOST_SEARCHES || searches.join(' ').length > MOST_SEARCH_LETTERS)
+      say(
+        check,
+        'range',
+        `there are more search domains than ${MOST_SEARCHES}, or than ${MOST_SEARCH_LETTERS} characters`,
+        'Leave some out',
+        'searches',
+      )
+    eachText(config, 'searches', check, search => {
+      const relaxed = check.minor >= 33 ? search.replaceAll('_', 'a') : search
+      const why = search === '.' && check.minor >= 33 ? undefined : wrongSubdomain(relaxed.replace(/\.$/, ''))
+      if (why) say(check, 'name', `the search domain "${cut(search)}" ${why}`, 'Write a domain')
+    })
+    eachIn(config, 'options', check, option => needs(option, 'name', check))
+  })
+}
+
+/** Judges what has the pods of a workload as its template. */
+export const checkTemplate = (holder: JsonMap, ways: PodWays, check: Check): void =>
+  within(holder, 'template', check, template => {
+    within(template, 'spec', check, spec => {
+      checkPodSpec(spec, ways, check)
+      if (list(spec, 'ephemeralContainers').length > 0)
+        say(check, 'choice', 'a template has no "ephemeralContainers"', 'Leave them out', 'ephemeralContainers')
+    })
+  })
