@@ -1,0 +1,55 @@
+import type { Scene } from '../scene.ts'
+import type { CelWorld } from './cel-rules.ts'
+import { AUTHORIZER, onlyCluster } from './cluster-functions.ts'
+import type { Dialect } from './expression.ts'
+import type { PolicyWorld } from './policy.ts'
+import { namespaceOf, type Review } from './review.ts'
+
+/** What expressions of the API server's own policies may name. */
+export const ADMISSION: Dialect = {
+  variables: ['object', 'oldObject', 'request', 'namespaceObject', 'params', 'authorizer', 'variables'],
+  functions: AUTHORIZER,
+}
+
+/** What expressions see of an object that is applied. Who applies it, and what that may do, only a cluster knows. */
+export const admissionOf = (review: Review, scene: Scene, world: PolicyWorld): CelWorld => {
+  const { group, version, kind, resource } = review
+  const namespace = namespaceOf(review, scene, world)
+  const who = onlyCluster('who applies it')
+  return {
+    object: review.object,
+    oldObject: review.oldObject,
+    namespaceObject:
+      namespace && review.kind !== 'Namespace'
+        ? namespace
+        : !review.namespaced
+          ? null
+          : onlyCluster(
+              review.namespace === undefined ? 'the namespace it will stand in' : `the namespace "${review.namespace}"`,
+            ),
+    params: null,
+    authorizer: onlyCluster('what somebody may do'),
+    request: {
+      uid: who,
+      kind: { group, version, kind },
+      resource: { group, version, resource },
+      subResource: '',
+      requestKind: { group, version, kind },
+      requestResource: { group, version, resource },
+      requestSubResource: '',
+      name: review.name,
+      namespace:
+        review.namespace ?? (review.namespaced ? onlyCluster('the namespace it will stand in') : namespaceName(review)),
+      operation: review.operation,
+      userInfo: who,
+      object: review.object,
+      oldObject: review.oldObject,
+      dryRun: false,
+      options: {},
+    },
+  }
+}
+
+/** Of a Namespace the API server says its own name. */
+const namespaceName = (review: Review): string =>
+  review.kind === 'Namespace' && review.group === '' ? review.name : ''

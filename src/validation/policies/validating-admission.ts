@@ -1,0 +1,188 @@
+import { at, isMap, type JsonMap, listAt, mapAt, textAt } from '../../diff/json.ts'
+import type { KubernetesObject } from '../../diff/manifest.ts'
+import type { Severity } from '../problem.ts'
+import type { Scene } from '../scene.ts'
+import { ADMISSION, admissionOf } from './admission.ts'
+import { type CelRules, placesIn, readCelRules } from './cel-rules.ts'
+import { onlyCluster } from './cluster-functions.ts'
+import { selects } from './label-selector.ts'
+import { asksForObjects, type Matching, matchesResources } from './match-resources.ts'
+import type { Policy } from './policy.ts'
+import type { PolicyDocument } from './policy-document.ts'
+import { LEAVE_TO_CLUSTER, type PolicyProblem, policyProblem } from './policy-problem.ts'
+import { groupVersion } from './resource.ts'
+import { type Review, reviewsOf } from './review.ts'
+import { type PolicyFound, unjudgedBy } from './said-once.ts'
+
+/** The kinds that are read here. */
+export const isAdmissionPolicy = ({ object }: PolicyDocument): boolean =>
+  isOf(object) && object['kind'] === 'ValidatingAdmissionPolicy'
+
+/** What puts a policy in force. */
+export const isAdmissionBinding = ({ object }: PolicyDocument): boolean =>
+  isOf(object) && object['kind'] === 'ValidatingAdmissionPolicyBinding'
+
+const isOf = (object: JsonMap): boolean => String(object['apiVersion']).startsWith('admissionregistration.k8s.io/')
+
+/** Reads the API server's own policies with what puts them in force. `all`: every object of the files, for parameters. */
+export const readAdmissionPolicies = (
+  all: readonly PolicyDocument[],
+): { readonly policies: readonly Policy[]; readonly problems: readonly PolicyProblem[] } => {
+  const policies: Policy[] = []
+  const problems: PolicyProblem[] = []
+  const bindings = Map.groupBy(
+    all.filter(isAdmissionBinding),
+    ({ object }) => textAt(object, 'spec', 'policyName') ?? '',
+  )
+  const names = new Set<string>()
+  for (const document of all.filter(isAdmissionPolicy)) {
+    const name = textAt(document.object, 'metadata', 'name') ?? 'unnamed'
+    names.add(name)
+    const rules = readCelRules(document, placesIn('spec'), ADMISSION)
+    for (const { line, message } of rules.wrong)
+      problems.push(policyProblem('error', name, { file: document.file, line }, message, 'Mend the policy'))
+    const spec = mapAt(document.object, 'spec')
+    const own = bindings.get(name) ?? []
+    const place = { file: document.file, line: document.lineOf('metadata', 'name') }
+    if (!asksForObjects(mapAt(spec, 'matchConstraints'))) {
+      const message = 'it is asked only when something is deleted or called into, which is not judged here'
+      problems.push(policyProblem('info', name, place, message, LEAVE_TO_CLUSTER))
+    } else if (own.length === 0) {
+      const message = 'no binding names this policy, so it is not in force'
+      problems.push(policyProblem('info', name, place, message, 'Add a ValidatingAdmissionPolicyBinding for it'))
+    } else policies.push(policyOf(name, document, rules, own, all))
+  }
+  for (const [name, lost] of bindings)
+    for (const document of lost)
+      if (!names.has(name)) {
+        const place = { file: document.file, line: document.lineOf('spec', 'policyName') }
+        const message = `it binds the policy "${name}", which is in none of the files, so that it is not judged`
+        problems.push(policyProblem('info', undefined, place, message, 'Keep the policy beside its binding'))
+      }
+  return { policies, problems }
+}
+
+const policyOf = (
+  name: string,
+  document: PolicyDocument,
+  rules: CelRules,
+  bindings: readonly PolicyDocument[],
+  all: readonly PolicyDocument[],
+): Policy => {
+  const spec = mapAt(document.object, 'spec')
+  const constraints = mapAt(spec, 'matchConstraints')
+  const equivalent = constraints['matchPolicy'] !== 'Exact'
+  const fails = spec['failurePolicy'] !== 'Ignore'
+  return {
+    rule: `policy.${name}`,
+    file: document.file,
+    *judge(scene, world) {
+      const unjudged = unjudgedBy(name)
+      const matching: Matching = { scene, world, equivalent }
+      for (const review of reviewsOf(scene)) {
+        if (review.group === 'admissionregistration.k8s.io' && /^ValidatingAdmissionPolicy/.test(review.kind)) continue
+        const applies = matchesResources(constraints, review, matching)
+        if (applies === false) continue
+        const found = new Map<string, PolicyFound>()
+        for (const binding of bindings) {
+          const bound = matchesResources(mapAt(binding.object, 'spec', 'matchResources'), review, matching)
+          if (bound === false) continue
+          const why = typeof applies === 'string' ? applies : bound
+          if (typeof why === 'string') {
+            unjudged.add(review.manifest, onlyCluster(why).message)
+            continue
+          }
+          const severity = severityOf(listAt(binding.object, 'spec', 'validationActions'))
+          const params = paramsOf(spec, binding, review, scene, all)
+          if (params.is === 'unknown') unjudged.add(review.manifest, params.why)
+          for (const value of params.is === 'some' ? params.values : []) {
+            const said = rules.judge(review.object, { ...admissionOf(review, scene, world), params: value })
+            for (const one of said === 'unmatched' ? [] : said) {
+              if (one.is === 'unjudged') unjudged.add(review.manifest, one.message)
+              else
+                keep(found, {
+                  on: review.manifest,
+                  ...weighed(one, severity, fails),
+                  at: one.at,
+                  fix: fixOf(document.file),
+                })
+            }
+          }
+        }
+        yield* found.values()
+      }
+      yield* unjudged.found()
+    },
+  }
+}
+
+/** Of what several bindings say alike, the worst counts. */
+const keep = (found: Map<string, PolicyFound>, one: PolicyFound): void => {
+  const key = `${one.at}\n${one.message}`
+  const known = found.get(key)
+  if (!known || WEIGHT[known.severity] < WEIGHT[one.severity]) found.set(key, one)
+}
+
+const WEIGHT: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
+
+/** What a refusal weighs, and how it reads. What could not be evaluated counts as the policy says. */
+export const weighed = (
+  said: { readonly is: 'refused' | 'broken' | 'unjudged'; readonly message: string },
+  severity: Severity,
+  fails: boolean,
+): { readonly severity: Severity; readonly message: string } => {
+  if (said.is === 'refused') return { severity, message: said.message }
+  return fails
+    ? { severity, message: `the policy cannot be evaluated on it, and then refuses it: ${said.message}` }
+    : { severity: 'info', message: `the policy cannot be evaluated on it, and then lets it pass: ${said.message}` }
+}
+
+/** What to do about a refusal. */
+export const fixOf = (file: string): string => `Change it as the policy in ${file} asks`
+
+/** What a refusal weighs by the actions that a binding names. */
+export const severityOf = (actions: readonly unknown[]): Severity => {
+  if (actions.includes('Deny') || actions.length === 0) return 'error'
+  return actions.includes('Warn') ? 'warning' : 'info'
+}
+
+type Params =
+  | { readonly is: 'some'; readonly values: readonly (JsonMap | null)[] }
+  | { readonly is: 'unknown'; readonly why: string }
+
+/** The objects that a binding takes its parameters from: those of the policies' files, else those of the overlay. */
+const paramsOf = (
+  spec: JsonMap,
+  binding: PolicyDocument,
+  review: Review,
+  scene: Scene,
+  all: readonly PolicyDocument[],
+): Params => {
+  const kind = spec['paramKind']
+  const ref = at(binding.object, 'spec', 'paramRef')
+  if (!isMap(kind) || !isMap(ref)) return { is: 'some', values: [null] }
+  const { group } = groupVersion(textAt(kind, 'apiVersion') ?? '')
+  const isKind = (object: JsonMap): boolean =>
+    object['kind'] === kind['kind'] && groupVersion(String(object['apiVersion'])).group === group
+  const name = textAt(ref, 'name')
+  const selector = ref['selector']
+  const namespace = textAt(ref, 'namespace') ?? review.namespace
+  const fits = (object: JsonMap): boolean => {
+    const own = textAt(object, 'metadata', 'namespace')
+    if (own !== undefined && namespace !== undefined && own !== namespace) return false
+    if (name !== undefined) return textAt(object, 'metadata', 'name') === name
+    return selects(selector, { labels: mapAt(object, 'metadata', 'labels'), complete: true }) === true
+  }
+  const values: readonly JsonMap[] = [
+    ...all.map(({ object }) => object),
+    ...scene.manifests.map(({ object }): KubernetesObject => object),
+  ].filter(object => isKind(object) && fits(object))
+  if (values.length > 0) return { is: 'some', values: name === undefined ? values : values.slice(0, 1) }
+  const called = `the parameters ${name === undefined ? `of kind ${String(kind['kind'])}` : `"${name}"`}`
+  if (ref['parameterNotFoundAction'] === 'Allow')
+    return {
+      is: 'unknown',
+      why: `${called} are in none of the files; where they are missing in the cluster, too, it passes`,
+    }
+  return { is: 'unknown', why: onlyCluster(`${called}, which are in none of the files`).message }
+}
