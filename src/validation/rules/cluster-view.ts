@@ -117,7 +117,8 @@ export const groupKindOf = ({ object: { apiVersion, kind } }: Manifest): GroupKi
 /** Custom resources of which it is known that no pods are made for them. */
 const PODLESS =
   /^(?:argoproj\.io\/Rollout|monitoring\.coreos\.com\/(?:ServiceMonitor|PodMonitor|PrometheusRule|Probe)|(?:external-secrets\.io|bitnami\.com|cert-manager\.io|(?:policies\.)?kyverno\.io|(?:networking|security)\.istio\.io|traefik\.io|keda\.sh|cilium\.io|[a-z-]+\.toolkit\.fluxcd\.io)\/.*)$/
-const isOperated = (kind: GroupKind): boolean =>
+/** Whether an operator may make pods and services for a kind. */
+export const isOperated = (kind: GroupKind): boolean =>
   kind === 'gateway.networking.k8s.io/Gateway' || (isCustomKind(kind) && !PODLESS.test(kind))
 
 /** Whether a kind is none of Kubernetes' own, whose groups have no dot or are below k8s.io. */

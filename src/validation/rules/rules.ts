@@ -46,6 +46,7 @@ import { networkPolicyTarget } from './traffic/network-policy-target.ts'
 import { routeElsewhere } from './traffic/route-elsewhere.ts'
 import { routePort } from './traffic/route-port.ts'
 import { routeTarget } from './traffic/route-target.ts'
+import { serviceElsewhere } from './traffic/service-elsewhere.ts'
 import { servicePort } from './traffic/service-port.ts'
 import { serviceTarget } from './traffic/service-target.ts'
 
@@ -76,6 +77,7 @@ export const rules: readonly Rule[] = [
   scalerFightsReplicas,
   spread,
   serviceTarget,
+  serviceElsewhere,
   servicePort,
   routeTarget,
   routeElsewhere,

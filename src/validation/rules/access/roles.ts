@@ -34,7 +34,12 @@ export function* grantsOf(scene: Scene): Iterable<Grant> {
 }
 
 /** Whether everything may be done with everything. */
-export const isEverything = ({ groups, resources, verbs, named }: Grant): boolean =>
+export const isEverything = ({
+  groups,
+  resources,
+  verbs,
+  named,
+}: Pick<Grant, 'groups' | 'resources' | 'verbs' | 'named'>): boolean =>
   groups.has('*') && resources.has('*') && verbs.has('*') && !named
 
 /** Whether something may be changed. */

@@ -5,7 +5,7 @@ import { missing } from './missing.ts'
 export const missingReference: Rule = {
   id: 'missing-reference',
   severity: { production: 'warning', others: 'info' },
-  says: 'ConfigMaps, ServiceAccounts, claims and the Service of a StatefulSet that pods ask for are in the overlay, or a custom resource in it names them: pods do not start without. Of a PriorityClass only where the overlay has others. Not judged where something in it makes objects of its own; what is `optional` is not asked for.',
+  says: 'ConfigMaps, ServiceAccounts and claims that pods ask for are in the overlay, or a custom resource in it names them: pods do not start without. Of a PriorityClass only where the overlay has others. Not judged where something in it makes objects of its own; what is `optional` is not asked for.',
   fix: 'Write the name of one that is there, or add it',
   *judge(scene) {
     yield* missing(scene, kind => kind !== 'Secret')

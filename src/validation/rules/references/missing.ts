@@ -11,7 +11,6 @@ const GROUP_KINDS: Readonly<Record<Referred, GroupKind>> = {
   ServiceAccount: '/ServiceAccount',
   PersistentVolumeClaim: '/PersistentVolumeClaim',
   PriorityClass: 'scheduling.k8s.io/PriorityClass',
-  Service: '/Service',
 }
 
 /** What pods ask for and nothing in the overlay is or makes: each once for every workload. */

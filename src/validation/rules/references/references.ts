@@ -7,7 +7,7 @@ import { itemsAt } from '../list-items.ts'
 import type { Workload } from '../workload.ts'
 
 /** Kinds that pods ask for by name. */
-export type Referred = 'ConfigMap' | 'Secret' | 'ServiceAccount' | 'PersistentVolumeClaim' | 'PriorityClass' | 'Service'
+export type Referred = 'ConfigMap' | 'Secret' | 'ServiceAccount' | 'PersistentVolumeClaim' | 'PriorityClass'
 
 /** Something that pods cannot start without. */
 export interface Reference {
@@ -57,8 +57,6 @@ function* ofPods(workload: Workload): Iterable<Reference> {
   const { spec, at: place } = workload.pods
   yield* made(workload, 'ServiceAccount', spec, place, 'serviceAccountName')
   yield* made(workload, 'PriorityClass', spec, place, 'priorityClassName')
-  if (workload.kind === 'StatefulSet')
-    yield* made(workload, 'Service', workload.on.object['spec'], '/spec', 'serviceName')
   for (const { at: volume, item } of itemsAt(spec, place, 'volumes')) {
     yield* ofVolume(workload, item, volume, 'secretName')
     yield* made(

@@ -51,11 +51,14 @@ const ofIngress = (on: Manifest): readonly Backend[] => {
 const ofBackend = (backend: unknown, place: string, namespace: string | undefined): readonly Backend[] => {
   if (!isMap(backend)) return []
   const before = textAt(backend, 'serviceName')
+  if (before !== undefined && backend['servicePort'] === 'use-annotation') return []
   if (before !== undefined)
     return [made(before, `${place}/serviceName`, `${place}/servicePort`, namespace, backend['servicePort'])]
   const name = textAt(backend, 'service', 'name')
   if (name === undefined) return []
   const [number, named] = [at(backend, 'service', 'port', 'number'), at(backend, 'service', 'port', 'name')]
+  // What a load balancer of AWS does is told by an annotation then, whose name stands instead of a Service's.
+  if (named === 'use-annotation') return []
   return [made(name, `${place}/service/name`, `${place}/service/port`, namespace, number ?? named)]
 }
 

@@ -16,8 +16,7 @@ export const routePort: Rule = {
     for (const { on, backends } of routersOf(scene))
       for (const { name, namespace, port, portAt } of backends) {
         const service = view.find('/Service', namespace, name)
-        // What a load balancer of AWS does is told by an annotation, whose name stands instead of the Service's.
-        if (!service || port === undefined || port === 'use-annotation') continue
+        if (!service || port === undefined) continue
         if (at(service.object, 'spec', 'type') === 'ExternalName') continue
         const ports = known.get(service) ?? portsOf(service.object)
         known.set(service, ports)

@@ -7,21 +7,21 @@ import { servicesOf } from './services.ts'
 export const servicePort: Rule = {
   id: 'service-port',
   severity: { production: 'warning', others: 'info' },
-  says: 'A port that a Service leads to by number is one that its pods declare, where they declare any: else it is most likely the old one.',
+  says: 'Of the ports that a Service leads to by number, at least one is declared by its pods, where they declare any: else it is most likely the old one.',
   fix: 'Write the port that the container listens on, or declare it there',
   *judge(scene) {
     if (viewOf(scene).mixed) return
     for (const { on, workloads } of servicesOf(scene)) {
       if (!workloads.some(({ ports }) => ports.size > 0)) continue
-      for (const { at: place, item } of itemsAt(on.object, '', 'spec', 'ports')) {
-        const target = item['targetPort'] ?? item['port']
-        if (typeof target !== 'number' || workloads.some(({ ports }) => ports.has(target))) continue
-        yield {
-          on,
-          at: item['targetPort'] === undefined ? `${place}/port` : `${place}/targetPort`,
-          message: `it leads to port ${target}, which none of its pods declares`,
-        }
-      }
+      const ports = itemsAt(on.object, '', 'spec', 'ports').map(({ at, item }) => ({
+        target: item['targetPort'] ?? item['port'],
+        at: item['targetPort'] === undefined ? `${at}/port` : `${at}/targetPort`,
+      }))
+      // Ports for metrics are often not declared; who leads to a declared one knows its pods.
+      if (ports.some(({ target }) => typeof target !== 'number' || workloads.some(each => each.ports.has(target))))
+        continue
+      for (const { target, at } of ports)
+        yield { on, at, message: `it leads to port ${String(target)}, and its pods declare only others` }
     }
   },
 }

@@ -1,58 +1,39 @@
 import { didYouMean } from '../../../config/did-you-mean.ts'
 import { textAt } from '../../../diff/json.ts'
-import type { Scene } from '../../scene.ts'
 import { pointer } from '../../schema/pointer.ts'
 import { viewOf } from '../cluster-view.ts'
 import { itemsAt } from '../list-items.ts'
 import type { Found, Rule } from '../rule.ts'
-import { namespaceOf } from '../workload.ts'
+import { lostServices } from './lost-services.ts'
 import { type ServicePods, servicesOf } from './services.ts'
 
 /** Traffic to a Service that finds no pods, or no port of them, goes nowhere. */
 export const serviceTarget: Rule = {
   id: 'service-target',
   severity: { production: 'error', others: 'warning' },
-  says: 'A Service selects the pods of some workload, and one of them has the port that it names. Judged where the overlay has workloads at all, and nothing in it makes others.',
+  says: 'A Service selects the pods of some workload, and one of them has the port that it names. Told where pods of the overlay have no Service at all, or a label is nearly theirs; of other Services without pods, `service-elsewhere` tells.',
   fix: 'Write labels of the pods in "spec.selector", and one of their ports in "targetPort"',
   *judge(scene) {
-    const view = viewOf(scene)
-    if (view.partial || view.running.length === 0) return
-    for (const service of servicesOf(scene))
-      if (service.workloads.length === 0) yield* selectsNothing(scene, service)
-      else yield* withoutPort(service)
+    for (const { service, sure, label } of lostServices(scene))
+      if (sure && label)
+        yield {
+          on: service.on,
+          at: `/spec/selector${pointer([label.key])}`,
+          message: `no pods have the label "${label.key.slice(0, 63)}: ${label.value.slice(0, 63)}", so that traffic goes nowhere`,
+          fix: `Write "${label.key.slice(0, 63)}: ${label.meant.slice(0, 63)}" if those are the pods that are meant`,
+        }
+      else if (sure)
+        yield {
+          on: service.on,
+          at: '/spec/selector',
+          message: 'no pods of this overlay have these labels, so that traffic goes nowhere',
+        }
+    if (!viewOf(scene).partial) for (const service of servicesOf(scene)) yield* withoutPort(service)
   },
 }
 
-function* selectsNothing(scene: Scene, { on, selector }: ServicePods): Iterable<Found> {
-  const { pods, hasOperated } = viewOf(scene)
-  const entries = Object.entries(selector)
-  const written = entries.filter(([key]) => pods.hasKey(key))
-  // Agents in pods set labels of their own while they run, as `vault-active` and `role: primary`.
-  if (written.length > 0 && written.length < entries.length) {
-    const others = pods.podsOf(Object.fromEntries(written), namespaceOf(on), true)
-    if (!others || others.length > 0) return
-  }
-  for (const [key, value] of written) {
-    const meant = typeof value === 'string' ? didYouMean(value, pods.valuesOf(key)) : undefined
-    if (typeof value !== 'string' || pods.valuesOf(key).has(value) || meant === undefined) continue
-    yield {
-      on,
-      at: `/spec/selector${pointer([key])}`,
-      message: `no pods have the label "${key.slice(0, 63)}: ${value.slice(0, 63)}", so that traffic goes nowhere`,
-      fix: `Write "${key.slice(0, 63)}: ${meant.slice(0, 63)}" if those are the pods that are meant`,
-    }
-    return
-  }
-  // Operators may make the pods.
-  if (!hasOperated)
-    yield {
-      on,
-      at: '/spec/selector',
-      message: 'no pods of this overlay have these labels, so that traffic goes nowhere',
-    }
-}
-
 function* withoutPort({ on, workloads }: ServicePods): Iterable<Found> {
+  if (workloads.length === 0) return
   for (const { at, item } of itemsAt(on.object, '', 'spec', 'ports')) {
     const name = item['targetPort']
     if (typeof name !== 'string' || /^\d+$/.test(name)) continue
