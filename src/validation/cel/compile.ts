@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { compilePattern } from '../schema/pattern/pattern.ts'
 import type { CelBudget } from './budget.ts'
 import type { CelFunction } from './cel-function.ts'
 import {
@@ -22,6 +23,7 @@ import {
   unified,
 } from './cel-type.ts'
 import { OUT_OF_STEPS } from './equal.ts'
+import { parseSpan, parseTime } from './functions/time.ts'
 import { isKey, MadeMap } from './made-map.ts'
 import { OPERATORS, SIGNATURES, type Signature, UNARY } from './operators.ts'
 import { TYPE_NAMES } from './type-names.ts'
@@ -38,6 +40,8 @@ export interface Frame {
 export interface Part {
   readonly type: CelType
   readonly run: (frame: Frame) => CelValue
+  /** What it is, where it is written down. */
+  readonly constant?: CelValue
 }
 
 /** Why an expression cannot be evaluated. */
@@ -112,7 +116,7 @@ export const compile = (node: ASTNode, scope: Scope): Part => {
   }
 }
 
-const constant = (type: CelType, value: CelValue): Part => ({ type, run: () => value })
+const constant = (type: CelType, value: CelValue): Part => ({ type, run: () => value, constant: value })
 
 const literal = (value: Extract<ASTNode, { op: 'value' }>['args']): Part => {
   if (value === null) return constant(NULL, null)
@@ -494,6 +498,20 @@ const sizeOf = (value: CelValue): number => {
   return value instanceof CelList ? value.size / 10 : 0
 }
 
+/** What is written down and cannot be right is refused at once, as the API server does. */
+const refuseLiteral = (name: string, parts: readonly Part[]): void => {
+  const [first, second] = parts
+  if (/^(matches|find|findAll)$/.test(name) && typeof second?.constant === 'string') {
+    const pattern = compilePattern(second.constant)
+    if (!pattern.ok) throw new CompileError(`a regular expression cannot be used: ${pattern.why}`)
+  }
+  if (typeof first?.constant !== 'string') return
+  if (name === 'duration' && parseSpan(first.constant) === undefined)
+    throw new CompileError('duration(…) needs a duration, as 1h30m')
+  if (name === 'timestamp' && parseTime(first.constant) === undefined)
+    throw new CompileError('timestamp(…) needs a time, as 2006-01-02T15:04:05Z')
+}
+
 const dispatch = (name: string, known: readonly CelFunction[], parts: readonly Part[]): Part => {
   const types = parts.map(part => part.type)
   let type: CelType | undefined
@@ -506,6 +524,7 @@ const dispatch = (name: string, known: readonly CelFunction[], parts: readonly P
     return true
   })
   if (!type) throw new CompileError(`"${name}" cannot take ${types.map(nameOf).join(', ') || 'no argument'}`)
+  refuseLiteral(name, parts)
   const wrong = new CelFailure(`"${name}" cannot take values of these types`)
   return {
     type,

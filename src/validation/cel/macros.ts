@@ -1,7 +1,9 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import type { CelBudget } from './budget.ts'
 import { BOOL, type CelType, DYN, fits, INT, listOf, mapOf, nameOf, optionalOf, unified } from './cel-type.ts'
 import { CompileError, compile, type Frame, type Macro, type Part, type Scope, scopeWith, worse } from './compile.ts'
 import { OUT_OF_STEPS } from './equal.ts'
+import { sortedBy } from './functions/lists.ts'
 import { isKey, MadeMap } from './made-map.ts'
 import { CelFailure, type CelKey, CelList, CelMap, CelOptional, type CelValue, NONE } from './value.ts'
 
@@ -268,6 +270,30 @@ const toEntries = (filtered: boolean): Macro =>
     }
   })
 
+const sortBy: Macro = looping(1, ([key], range) => {
+  if (!key) throw new CompileError('a macro lacks an argument')
+  return {
+    type: listOf(range.one),
+    start: () => {
+      const items: CelValue[] = []
+      const keys: CelValue[] = []
+      let failure: CelFailure | undefined
+      let budget: CelBudget | undefined
+      return {
+        visit: (frame, _, item) => {
+          const value = key.run(frame)
+          if (value instanceof CelFailure) failure = value
+          items.push(item)
+          keys.push(value)
+          budget = frame.budget
+          return failure !== undefined
+        },
+        end: () => failure ?? (budget ? sortedBy(new CelList(items), keys, budget) : new CelList([])),
+      }
+    },
+  }
+})
+
 /** Whether a field is there. The way to it must be. */
 const has: Macro = (_, [node], scope) => {
   if (node?.op !== '.' && node?.op !== '.?') throw new CompileError('has(…) needs a field, as has(self.name)')
@@ -354,6 +380,7 @@ export const MACROS: ReadonlyMap<string, Macro> = new Map<string, Macro>([
   ['.map/2', mapping(1, false)],
   ['.map/3', mapping(1, true)],
   ['.filter/2', filter],
+  ['.sortBy/2', sortBy],
   ['.all/3', quantifier(2, false)],
   ['.exists/3', quantifier(2, true)],
   ['.existsOne/3', existsOne(2)],

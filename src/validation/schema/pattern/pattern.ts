@@ -2,8 +2,9 @@ import { type Instruction, program } from './program.ts'
 import { PatternError, parsePattern } from './syntax.ts'
 
 /** What is before or behind a place: nothing, a line's end, a character of words, or another. */
-type Neighbour = 0 | 1 | 2 | 3
-const neighbour = (point: number): Neighbour => {
+export type Neighbour = 0 | 1 | 2 | 3
+/** What a code point is for its neighbours; -1 is nothing. */
+export const neighbour = (point: number): Neighbour => {
   if (point < 0) return 0
   if (point === 10) return 1
   return (point >= 48 && point <= 57) || (point >= 65 && point <= 90) || point === 95 || (point >= 97 && point <= 122)
@@ -11,7 +12,8 @@ const neighbour = (point: number): Neighbour => {
     : 3
 }
 
-const holds = (at: string, before: Neighbour, behind: Neighbour): boolean => {
+/** Whether an assertion holds between two places. */
+export const holds = (at: string, before: Neighbour, behind: Neighbour): boolean => {
   switch (at) {
     case 'begin':
       return before === 0

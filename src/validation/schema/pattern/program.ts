@@ -11,6 +11,11 @@ export type Instruction =
 /** Most instructions of one expression: counted repetitions within one another multiply. */
 const MOST = 10_000
 
+/** The first way is preferred. */
+const swap = (choice: { next: number; other: number }): void => {
+  ;[choice.next, choice.other] = [choice.other, choice.next]
+}
+
 /** Translates an expression into a nondeterministic machine. Throws {@link PatternError} where it would become too large. */
 export const program = (expression: Expression): readonly Instruction[] => {
   const code: Instruction[] = []
@@ -63,6 +68,7 @@ export const program = (expression: Expression): readonly Instruction[] => {
           write(part.part)
           put({ do: 'jump', next: start })
           choice.other = code.length
+          if (part.lazy) swap(choice)
           return
         }
         const choices: Extract<Instruction, { do: 'split' }>[] = []
@@ -70,7 +76,10 @@ export const program = (expression: Expression): readonly Instruction[] => {
           choices.push(split())
           write(part.part)
         }
-        for (const choice of choices) choice.other = code.length
+        for (const choice of choices) {
+          choice.other = code.length
+          if (part.lazy) swap(choice)
+        }
       }
     }
   }

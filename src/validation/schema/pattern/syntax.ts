@@ -8,7 +8,14 @@ export type Expression =
   | { readonly is: 'assert'; readonly at: 'begin' | 'end' | 'line begin' | 'line end' | 'word' | 'no word' }
   | { readonly is: 'sequence'; readonly parts: readonly Expression[] }
   | { readonly is: 'either'; readonly parts: readonly Expression[] }
-  | { readonly is: 'repeat'; readonly part: Expression; readonly least: number; readonly most: number }
+  /** `lazy`: as few as possible, which matters only where the match itself is wanted. */
+  | {
+      readonly is: 'repeat'
+      readonly part: Expression
+      readonly least: number
+      readonly most: number
+      readonly lazy: boolean
+    }
 
 /** A regular expression that Go does not accept either, or that is not understood here. */
 export class PatternError extends Error {}
@@ -226,10 +233,10 @@ export const parsePattern = (pattern: string): Expression => {
   const repeated = (part: Expression): Expression => {
     let result = part
     for (;;) {
-      const found = /^(?:([*+?])|\{(\d{1,4})(,?)(\d{0,4})\})\??/.exec(points.slice(at, at + 13).join(''))
+      const found = /^(?:([*+?])|\{(\d{1,4})(,?)(\d{0,4})\})(\??)/.exec(points.slice(at, at + 13).join(''))
       if (!found) return result
       at += found[0].length
-      const [, sign, from = '', comma, to = ''] = found
+      const [, sign, from = '', comma, to = '', lazy] = found
       const least = sign ? (sign === '+' ? 1 : 0) : Number(from)
       const most = sign
         ? sign === '?'
@@ -242,7 +249,7 @@ export const parsePattern = (pattern: string): Expression => {
           : least
       if (least > MOST_REPEATED || (most > MOST_REPEATED && most !== Number.POSITIVE_INFINITY) || most < least)
         fail('this number of repetitions is not possible')
-      result = { is: 'repeat', part: result, least, most }
+      result = { is: 'repeat', part: result, least, most, lazy: lazy !== '' }
     }
   }
 
