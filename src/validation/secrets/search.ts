@@ -5,7 +5,7 @@ import type { Severity } from '../problem.ts'
 import { assignmentsIn } from './assignments.ts'
 import { namedLiteral, type Place } from './named-literal.ts'
 import { structureOf } from './structure-of.ts'
-import { isLogin, tokensIn } from './tokens-in.ts'
+import { isLogin, type Token, tokensIn, tokenWithin } from './tokens-in.ts'
 
 /** A secret that was found, while its value is still known. Only inside: what is told of it is made by `told`. */
 export interface Sighting {
@@ -179,9 +179,10 @@ class Search {
     }
   }
 
-  #lines(text: string, place: Place, tokens: readonly { readonly from: number; readonly to: number }[]): void {
+  #lines(text: string, place: Place, tokens: readonly Token[]): void {
+    const within = tokenWithin(tokens)
     for (const { key, value, at, place: own } of assignmentsIn(text)) {
-      if (tokens.some(({ from, to }) => at < to && at + value.length > from)) continue
+      if (within(at, at + value.length)) continue
       const verdict = namedLiteral(key, value, place === 'field' ? 'field' : own)
       if (verdict) this.#say('secret.variable', verdict, value, { key: key.replace(/^-+/, ''), offset: at })
     }

@@ -42,6 +42,19 @@ export const tokensIn = (text: string): readonly Token[] => {
   })
 }
 
+/** Tells of a range of a text whether one of its tokens, which are in order, is in it. */
+export const tokenWithin = (tokens: readonly Token[]): ((from: number, to: number) => boolean) => {
+  return (from, to) => {
+    let [low, high] = [0, tokens.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((tokens[middle]?.to ?? 0) <= from) low = middle + 1
+      else high = middle
+    }
+    return (tokens[low]?.from ?? Number.POSITIVE_INFINITY) < to
+  }
+}
+
 /** Private keys in PEM, also in base64, and with escaped line breaks as in JSON. */
 const keysIn = (text: string): readonly Token[] => {
   const found: Token[] = []
