@@ -203,7 +203,7 @@ ${binding(undefined, 'never')}`
 
   test('says once for all objects that it hangs on a namespace nobody knows', () => {
     expect(judged(rules(all, 'namespaceSelector: {matchLabels: {team: a}}, '), [many, deployment('few')])).toEqual([
-      'info many: the policy "never" did not judge it, nor 1 more object: only the cluster can answer it: it asks for the labels of the namespace "shop"',
+      'info many: the policy "never" did not judge Deployment many, nor 1 more object: only the cluster can answer it: it asks for the labels of the namespace "shop"',
     ])
   })
 
@@ -247,7 +247,7 @@ ${binding(undefined, 'never')}`
     ["namespaceObject.metadata.name == 'shop'", 'the namespace "shop"'],
   ])('leaves to the cluster what only that knows: %s', (expression, what) => {
     expect(judge(expression)).toEqual([
-      `info many: the policy "replicas" did not judge it: only the cluster can answer it: it asks for ${what}`,
+      `info many: the policy "replicas" did not judge Deployment many: only the cluster can answer it: it asks for ${what}`,
     ])
   })
 
@@ -266,7 +266,7 @@ ${binding(undefined, 'never')}`
       data: { a: '(hidden 3f9a2c)', b: 'c' },
     }
     expect(judge("object.data.a == 'x'", [secret])).toEqual([
-      'info secret: the policy "replicas" did not judge it: it looks at a value that is hidden',
+      'info secret: the policy "replicas" did not judge Deployment secret: it looks at a value that is hidden',
     ])
     expect(judge("object.data.b == 'x'", [secret])).toEqual(['error secret/data/b: refused'])
   })
@@ -395,7 +395,7 @@ validations:
     expect(
       judged(limited + binding('paramRef: {name: limits, namespace: other}') + map('limits', '3'), [many]),
     ).toEqual([
-      'info many: the policy "replicas" did not judge it: only the cluster can answer it: it asks for the parameters "limits", which are in none of the files',
+      'info many: the policy "replicas" did not judge Deployment many: only the cluster can answer it: it asks for the parameters "limits", which are in none of the files',
     ])
   })
 })

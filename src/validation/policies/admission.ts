@@ -1,6 +1,6 @@
 import type { Scene } from '../scene.ts'
-import type { CelWorld } from './cel-rules.ts'
 import { AUTHORIZER, onlyCluster } from './cluster-functions.ts'
+import type { CelWorld } from './conditions.ts'
 import type { Dialect } from './expression.ts'
 import type { PolicyWorld } from './policy.ts'
 import { namespaceOf, type Review } from './review.ts'

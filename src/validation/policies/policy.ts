@@ -18,12 +18,18 @@ export interface PolicyWorld {
   readonly rego?: Rego
 }
 
+/** What a policy says of an object. `unjudged`: it could not say anything, and only a cluster can. */
+export interface PolicyFinding extends Found {
+  readonly severity: Problem['severity']
+  readonly unjudged?: true
+}
+
 /** One policy that is in force. */
 export interface Policy {
   /** `policy.<name>`: what its findings are called. */
   readonly rule: string
   readonly file: string
-  judge(scene: Scene, world: PolicyWorld): Iterable<Found & { readonly severity: Problem['severity'] }>
+  judge(scene: Scene, world: PolicyWorld): Iterable<PolicyFinding>
 }
 
 /** All policies of some files, with what is wrong with them and what of them is not judged here. */

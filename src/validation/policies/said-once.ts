@@ -1,14 +1,10 @@
 import type { Manifest } from '../../diff/manifest.ts'
-import type { Problem } from '../problem.ts'
-import type { Found } from '../rules/rule.ts'
-
-/** What a policy says about an object. */
-export type PolicyFound = Found & { readonly severity: Problem['severity'] }
+import type { PolicyFinding } from './policy.ts'
 
 /** What was not judged: said once for all objects that it is so for. */
 export interface Unjudged {
   add(on: Manifest, why: string): void
-  found(): readonly PolicyFound[]
+  found(): readonly PolicyFinding[]
 }
 
 /** Collects what was not judged, so that thousands of objects make one sentence. */
@@ -25,7 +21,8 @@ export const unjudgedBy = (policy: string): Unjudged => {
         on,
         at: '',
         severity: 'info',
-        message: `the policy "${policy}" did not judge it${more === 0 ? '' : `, nor ${more} more ${more === 1 ? 'object' : 'objects'}`}: ${why}`,
+        unjudged: true,
+        message: `the policy "${policy}" did not judge ${on.object.kind} ${on.object.metadata.name}${more === 0 ? '' : `, nor ${more} more ${more === 1 ? 'object' : 'objects'}`}: ${why}`,
         fix: 'Let the dry-run against the cluster judge it, or read the policy yourself',
       })),
   }

@@ -1,18 +1,18 @@
 import { at, isMap, type JsonMap, listAt, mapAt, textAt } from '../../diff/json.ts'
 import type { KubernetesObject } from '../../diff/manifest.ts'
-import type { Severity } from '../problem.ts'
 import type { Scene } from '../scene.ts'
 import { ADMISSION, admissionOf } from './admission.ts'
 import { type CelRules, placesIn, readCelRules } from './cel-rules.ts'
 import { onlyCluster } from './cluster-functions.ts'
 import { selects } from './label-selector.ts'
 import { asksForObjects, type Matching, matchesResources } from './match-resources.ts'
-import type { Policy } from './policy.ts'
+import type { Policy, PolicyFinding } from './policy.ts'
 import type { PolicyDocument } from './policy-document.ts'
 import { LEAVE_TO_CLUSTER, type PolicyProblem, policyProblem } from './policy-problem.ts'
 import { groupVersion } from './resource.ts'
 import { type Review, reviewsOf } from './review.ts'
-import { type PolicyFound, unjudgedBy } from './said-once.ts'
+import { unjudgedBy } from './said-once.ts'
+import { fixOf, keepWorst, severityOf, weighed } from './weight.ts'
 
 /** The kinds that are read here. */
 export const isAdmissionPolicy = ({ object }: PolicyDocument): boolean =>
@@ -83,7 +83,7 @@ const policyOf = (
         if (review.group === 'admissionregistration.k8s.io' && /^ValidatingAdmissionPolicy/.test(review.kind)) continue
         const applies = matchesResources(constraints, review, matching)
         if (applies === false) continue
-        const found = new Map<string, PolicyFound>()
+        const found = new Map<string, PolicyFinding>()
         for (const binding of bindings) {
           const bound = matchesResources(mapAt(binding.object, 'spec', 'matchResources'), review, matching)
           if (bound === false) continue
@@ -100,7 +100,7 @@ const policyOf = (
             for (const one of said === 'unmatched' ? [] : said) {
               if (one.is === 'unjudged') unjudged.add(review.manifest, one.message)
               else
-                keep(found, {
+                keepWorst(found, {
                   on: review.manifest,
                   ...weighed(one, severity, fails),
                   at: one.at,
@@ -114,36 +114,6 @@ const policyOf = (
       yield* unjudged.found()
     },
   }
-}
-
-/** Of what several bindings say alike, the worst counts. */
-const keep = (found: Map<string, PolicyFound>, one: PolicyFound): void => {
-  const key = `${one.at}\n${one.message}`
-  const known = found.get(key)
-  if (!known || WEIGHT[known.severity] < WEIGHT[one.severity]) found.set(key, one)
-}
-
-const WEIGHT: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
-
-/** What a refusal weighs, and how it reads. What could not be evaluated counts as the policy says. */
-export const weighed = (
-  said: { readonly is: 'refused' | 'broken' | 'unjudged'; readonly message: string },
-  severity: Severity,
-  fails: boolean,
-): { readonly severity: Severity; readonly message: string } => {
-  if (said.is === 'refused') return { severity, message: said.message }
-  return fails
-    ? { severity, message: `the policy cannot be evaluated on it, and then refuses it: ${said.message}` }
-    : { severity: 'info', message: `the policy cannot be evaluated on it, and then lets it pass: ${said.message}` }
-}
-
-/** What to do about a refusal. */
-export const fixOf = (file: string): string => `Change it as the policy in ${file} asks`
-
-/** What a refusal weighs by the actions that a binding names. */
-export const severityOf = (actions: readonly unknown[]): Severity => {
-  if (actions.includes('Deny') || actions.length === 0) return 'error'
-  return actions.includes('Warn') ? 'warning' : 'info'
 }
 
 type Params =

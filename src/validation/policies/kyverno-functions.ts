@@ -1,0 +1,105 @@
+import { digestOf } from '../../overlay/digest.ts'
+import { readYaml } from '../../overlay/yaml.ts'
+import { type CelFunction, fn } from '../cel/cel-function.ts'
+import { any, double, int, list, map, text } from '../cel/cel-type.ts'
+import { celValue } from '../cel/cel-value.ts'
+import { MadeMap } from '../cel/made-map.ts'
+import { plainOf as plainOfCel } from '../cel/plain.ts'
+import { CelFailure, type CelList, CelMap, type CelValue } from '../cel/value.ts'
+import { clusterFunction } from './cluster-functions.ts'
+import { IMAGE_FUNCTIONS } from './kyverno-image.ts'
+import { plainOf } from './policy-document.ts'
+
+/** What Kyverno asks a cluster, a registry, the network or a clock for, by the name of the function. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'resource.get': 'an object of the cluster',
+  'resource.list': 'objects of the cluster',
+  'resource.post': 'an answer of the cluster',
+  'resource.Get': 'an object of the cluster',
+  'resource.List': 'objects of the cluster',
+  'resource.Post': 'an answer of the cluster',
+  'resource.ToGVR': 'a kind of the cluster',
+  'resource.toGVR': 'a kind of the cluster',
+  'globalContext.get': 'an entry of the global context',
+  'globalContext.Get': 'an entry of the global context',
+  'image.getMetadata': 'what a registry says of an image',
+  'image.GetMetadata': 'what a registry says of an image',
+  'http.get': 'an answer over the network',
+  'http.post': 'an answer over the network',
+  'http.client': 'an answer over the network',
+  'http.Get': 'an answer over the network',
+  'http.Post': 'an answer over the network',
+  'http.Client': 'an answer over the network',
+  'time.now': 'the time of day',
+  'time.toCron': 'the time of day',
+  'time.truncate': 'the time of day',
+  random: 'a random text',
+  'random.random': 'a random text',
+  'x509.decode': 'the fields of a certificate',
+  'gzip.compress': 'a compressed text',
+  'gzip.decompress': 'what a compressed text holds',
+  sha1: 'a SHA-1 digest',
+  md5: 'an MD5 digest',
+  'hash.sha1': 'a SHA-1 digest',
+  'hash.md5': 'an MD5 digest',
+}
+
+const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]*):(.*)$/s
+
+const serviceAccount = (user: string): CelValue => {
+  const [, namespace = '', name = ''] = SERVICE_ACCOUNT.exec(user) ?? []
+  return celValue({ Name: name, Namespace: namespace })
+}
+
+const NO_TEXT = new CelFailure('a text cannot be read')
+
+const fromJson = (value: string): CelValue => {
+  try {
+    return celValue(JSON.parse(value))
+  } catch {
+    return NO_TEXT
+  }
+}
+
+const fromYaml = (value: string): CelValue => {
+  const read = readYaml(value)
+  const [document, ...more] = read.ok ? read.documents : []
+  return document && more.length === 0 ? celValue(plainOf(document)) : NO_TEXT
+}
+
+/** What stands in two lists of maps, as one map: keys from the one, values from the other. */
+const mapOfLists = (keys: CelList, values: CelList, keyName: string, valueName: string): CelValue => {
+  if (keys.size !== values.size) return new CelFailure('two lists are not of the same length')
+  const entries: [string, CelValue][] = []
+  for (const [index, item] of keys.items.entries()) {
+    const other = values.items[index]
+    const key = item instanceof CelMap ? item.get(keyName) : undefined
+    if (key instanceof CelFailure) return key
+    if (typeof key !== 'string' || !(other instanceof CelMap))
+      return new CelFailure('a list holds something else than maps with names')
+    entries.push([key, other.get(valueName) ?? null])
+  }
+  return new MadeMap(entries)
+}
+
+const rounded = (value: number, digits: bigint): number => {
+  const shift = 10 ** Number(digits)
+  const scaled = value * shift
+  return (Math.sign(scaled) * Math.round(Math.abs(scaled))) / shift
+}
+
+/** Functions that Kyverno adds to those of the API server, from its module github.com/kyverno/sdk. */
+export const KYVERNO_FUNCTIONS: readonly CelFunction[] = [
+  ...IMAGE_FUNCTIONS,
+  ...Object.entries(ELSEWHERE).flatMap(([name, what]) => clusterFunction(name, what)),
+  fn('sha256', [text], text, digestOf),
+  fn('hash.sha256', [text], text, digestOf),
+  fn('parseServiceAccount', [text], any, serviceAccount),
+  fn('user.parseServiceAccount', [text], any, serviceAccount),
+  fn('json.unmarshal', [text], any, fromJson),
+  fn('json.marshal', [any], text, value => JSON.stringify(plainOfCel(value))),
+  fn('yaml.parse', [text], any, fromYaml),
+  fn('math.round', [double, int], double, rounded),
+  fn('listObjToMap', [list(any), list(any), text, text], map(text, any), mapOfLists),
+  fn('transform.listObjToMap', [list(any), list(any), text, text], map(text, any), mapOfLists),
+]
