@@ -1,4 +1,5 @@
 import { own } from '../../diff/json.ts'
+import { readKyvernoPolicies } from './kyverno-policies.ts'
 import type { Policies, Policy, PolicyFile } from './policy.ts'
 import { type PolicyDocument, readPolicyDocuments } from './policy-document.ts'
 import { type PolicyProblem, policyProblem } from './policy-problem.ts'
@@ -16,7 +17,7 @@ export const readPolicies = (files: readonly PolicyFile[]): Policies => {
     for (const { line, message } of read.wrong)
       problems.push(policyProblem('error', undefined, { file: file.path, line }, message, 'Mend the file'))
   }
-  for (const read of [readAdmissionPolicies]) {
+  for (const read of [readAdmissionPolicies, readKyvernoPolicies]) {
     const found = read(documents)
     policies.push(...found.policies)
     problems.push(...found.problems)
