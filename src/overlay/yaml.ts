@@ -55,7 +55,13 @@ const tooDeepAt = (text: string): number | undefined => {
  * there twice are refused unless `uniqueKeys` is false; then all of them are kept.
  */
 export const readAnyYaml = (text: string, uniqueKeys = true): YamlReading => {
-  const parsed = parseAllDocuments(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent', uniqueKeys })
+  // The library compares each key with all before it, which takes minutes for a map of 100,000.
+  const parsed = parseAllDocuments(text, {
+    schema: 'failsafe',
+    prettyErrors: false,
+    logLevel: 'silent',
+    uniqueKeys: false,
+  })
   if (!Array.isArray(parsed)) return { ok: true, documents: [] }
   const documents: YamlNode[] = []
   let budget = mostNodes
@@ -64,6 +70,7 @@ export const readAnyYaml = (text: string, uniqueKeys = true): YamlReading => {
     if (error) return { ok: false, at: error.pos[0], message: explain(text, error.pos[0], error.message) }
     const anchors = anchorsOf(document)
     const open = new Set<Node>()
+    let twiceAt: number | undefined
     const convert = (node: unknown, at: number): YamlNode | string => {
       if (--budget < 0) return 'aliases make it larger than 200,000 values; write fewer aliases'
       if (isAlias(node)) {
@@ -93,12 +100,18 @@ export const readAnyYaml = (text: string, uniqueKeys = true): YamlReading => {
         const values: YamlNode[] = []
         const keyStarts: number[] = []
         const merged: YamlNode[] = []
+        const seen = new Set<string>()
         for (const pair of node.items) {
           const key = convert(pair.key, node.range?.[0] ?? at)
           if (typeof key === 'string') return key
           const value = convert(pair.value, key.kind === 'scalar' ? key.end + 1 : at)
           if (typeof value === 'string') return value
           if (key.kind !== 'scalar') continue
+          if (uniqueKeys && seen.has(key.value) && key.value !== '<<') {
+            twiceAt = key.start
+            return 'not readable as YAML: map keys must be unique'
+          }
+          seen.add(key.value)
           if (key.value === '<<' && key.style === 'plain')
             merged.push(...(value.kind === 'list' ? value.items : [value]))
           else {
@@ -122,7 +135,7 @@ export const readAnyYaml = (text: string, uniqueKeys = true): YamlReading => {
       return { kind: 'scalar', value: '', style: 'plain', start: at, end: at }
     }
     const root = convert(document.contents, document.range[0])
-    if (typeof root === 'string') return { ok: false, at: document.range[0], message: root }
+    if (typeof root === 'string') return { ok: false, at: twiceAt ?? document.range[0], message: root }
     documents.push(root)
   }
   return { ok: true, documents }

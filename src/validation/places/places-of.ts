@@ -3,6 +3,7 @@ import type { Manifest } from '../../diff/manifest.ts'
 import type { Problem } from '../../diff/problem.ts'
 import { isKustomizationFile } from '../../overlay/file-pins.ts'
 import type { Overlay } from '../../overlay/overlay.ts'
+import { Charts } from './charts.ts'
 import type { Edit } from './edits.ts'
 import { findIn, type Hit } from './find-in.ts'
 import { generatedHits } from './generated.ts'
@@ -40,6 +41,7 @@ interface Prepared {
   readonly subject: Subject
   readonly layers: readonly Layer[]
   readonly own: Piece | undefined
+  readonly origins: ReturnType<Charts['originsOf']>
 }
 
 interface Layer {
@@ -51,6 +53,7 @@ class Places {
   readonly #files: SourceFiles
   readonly #overlay: Overlay
   readonly #kustomizations: Kustomizations
+  readonly #charts: Charts
   readonly #prepared = new WeakMap<Manifest, Prepared>()
   readonly #objects = new Map<string, readonly Piece[]>()
 
@@ -58,13 +61,15 @@ class Places {
     this.#files = files
     this.#overlay = overlay
     this.#kustomizations = new Kustomizations(files, overlay)
+    this.#charts = new Charts(files, overlay)
   }
 
   of(problem: Pick<Problem, 'rule' | 'at'>, manifest: Manifest): Position {
     const steps = stepsOf(problem.at)
-    const { subject, layers, own } = this.#prepare(manifest)
+    const { subject, layers, own, origins } = this.#prepare(manifest)
     const scalar = isScalar(at(manifest.object, ...steps))
-    const inner = own ? findIn(own, subject.object, steps) : undefined
+    const inner =
+      origins.length > 0 ? this.#charts.find(origins, subject, steps) : own && findIn(own, subject.object, steps)
     const outer = layers.flatMap(layer => this.#hits(layer, subject, steps))
     const hit = scalar ? setting(outer, inner, steps.length) : deepest(outer, inner)
     if (!hit) return this.#whole(manifest)
@@ -76,16 +81,16 @@ class Places {
     if (known) return known
     const layers = this.#kustomizations.layersOf(manifest.file)
     const subject = subjectOf(manifest, layers)
+    const origins = this.#charts.originsOf(manifest.file, layers, subject)
+    const isWritten = manifest.file !== undefined && !isKustomizationFile(manifest.file) && origins.length === 0
     const prepared: Prepared = {
       subject,
       layers: layers.map(kustomization => ({
         kustomization,
         edits: kustomization.edits.filter(edit => isChangedBy(edit, subject)),
       })),
-      own:
-        manifest.file === undefined || isKustomizationFile(manifest.file)
-          ? undefined
-          : ownDocument(this.#objectsIn(manifest.file), subject),
+      own: isWritten ? ownDocument(this.#objectsIn(manifest.file ?? ''), subject) : undefined,
+      origins,
     }
     this.#prepared.set(manifest, prepared)
     return prepared
