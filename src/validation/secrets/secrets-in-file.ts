@@ -69,10 +69,14 @@ export const secretsInFile = (path: string, text: string, context: FileContext):
   }
   const first = found.slice(0, MOST_PROBLEMS)
   const lines = new Set(first.map(({ offset }) => lineColumn(text, offset).line))
+  let [line, walked] = [1, 0]
   for (const token of tokensIn(text)) {
     if (first.length >= MOST_PROBLEMS) break
-    if (!lines.has(lineColumn(text, token.from).line))
-      first.push(located('secret.token', token, token.from, token.value))
+    for (let next = text.indexOf('\n', walked); next >= 0 && next < token.from; next = text.indexOf('\n', walked)) {
+      line++
+      walked = next + 1
+    }
+    if (!lines.has(line)) first.push(located('secret.token', token, token.from, token.value))
   }
   return placed(text, first)
 }
