@@ -21,7 +21,7 @@ export const namesMadeElsewhere = (scene: Scene): ReadonlySet<string> =>
 /** Labels that pods may get from a custom resource: what operators are told, and experiments of a Rollout. */
 export const labelsMadeElsewhere = (scene: Scene): ReadonlySet<string> =>
   remembered(scene, labels, (kind, spec) =>
-    kind === ROLLOUT ? at(spec, 'strategy') : isOperated(kind) || kind === 'argoproj.io/Experiment' ? spec : undefined,
+    kind === ROLLOUT ? at(spec, 'strategy') : isOperated(kind) ? spec : undefined,
   )
 
 const ROLLOUT = 'argoproj.io/Rollout'
