@@ -74,7 +74,8 @@ class UntypedMap extends CelMap {
   }
 }
 
-const mismatch = (wanted: string): CelFailure => new CelFailure(`a value is not ${wanted}, as the schema wants it`)
+const mismatch = (wanted: string): CelFailure =>
+  new CelFailure(`a value is not ${wanted}, as the schema wants it`, 'mismatch')
 
 const typed = (value: unknown, schema: Schema): CelValue => {
   const node = nodeOf(schema)
@@ -147,7 +148,7 @@ const fieldsOf = (node: SchemaNode, properties: ReadonlyMap<string, Schema>): Re
 }
 
 /** What stands in the field once defaults are set and nulls are dropped; undefined where nothing does. */
-const settled = (value: unknown, schema: Schema): unknown => {
+export const settled = (value: unknown, schema: Schema): unknown => {
   if (value !== undefined && value !== null) return value
   const node = nodeOf(schema)
   if (value === null && node.nullable) return null

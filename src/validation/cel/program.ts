@@ -2,9 +2,10 @@ import type { CelBudget } from './budget.ts'
 
 /**
  * Why an expression came to nothing. `error`: it is wrong for this object, and Kubernetes would refuse. Everything else was not judged:
- * `hidden`: it looks at a value that is hidden from us; `cluster`: only a cluster knows; `budget`: it takes more steps than allowed.
+ * `hidden`: it looks at a value that is hidden from us; `cluster`: only a cluster knows; `budget`: it takes more steps than allowed;
+ * `mismatch`: a value is not of the type that its schema says, as the schema's own judgement says already.
  */
-export type CelReason = 'error' | 'hidden' | 'cluster' | 'budget'
+export type CelReason = 'error' | 'hidden' | 'cluster' | 'budget' | 'mismatch'
 
 /** What an expression comes to. Evaluating never throws: `message` says what went wrong, without values. */
 export type CelResult =
