@@ -1,11 +1,12 @@
 import { createHandler, type Handler } from './engine/handle.ts'
 import type { Parts } from './engine/parts.ts'
-import type { Applications, Mirrors, Renderer, RepositoryRef, SyncEngine } from './engine/ports.ts'
+import type { Applications, Mirrors, Renderer, RepositoryRef, SyncEngine, Validator } from './engine/ports.ts'
 import { mirrors } from './git/mirrors.ts'
 import { createGithub } from './github/github.ts'
 import type { Call } from './github/octokit.ts'
 import type { Pacing } from './github/pace.ts'
 import { createRenderer } from './manifests/renderer.ts'
+import { createValidator } from './manifests/validator.ts'
 import type { Assemble, Engine, Surroundings } from './start.ts'
 import type { ClusterSource } from './sync/clusters.ts'
 import { syncEngines } from './sync/engines.ts'
@@ -21,6 +22,7 @@ export interface Instead {
   readonly mirrors?: Mirrors
   /** Default: one of its own, with threads that end when nothing is to be rendered. */
   readonly renderer?: Renderer
+  readonly validator?: Validator
   readonly pause?: (ms: number) => Promise<void>
   /** Called for every call to GitHub. */
   readonly onCall?: (call: Call) => void
@@ -68,12 +70,14 @@ export const assembleWith =
     }
     const kept = mirrors({ stateDir: settings.state, tokenFor: github.tokenFor, urlOf: github.cloneUrl })
     const renderer = instead.renderer ?? createRenderer()
+    const validator = instead.validator ?? createValidator()
     const parts: Parts = {
       host: github.host,
       mirrors: instead.mirrors ?? kept,
       engines: instead.engines ?? syncEngines(clustersOf(settings.kubeconfig)),
       applications,
       renderer,
+      validator,
       pageOf: github.pageOf,
       store,
       clock,
@@ -94,6 +98,7 @@ export const assembleWith =
         kept.close()
         // One that was given belongs to whoever gave it.
         if (!instead.renderer) void renderer.close()
+        if (!instead.validator) void validator.close()
       },
     }
   }

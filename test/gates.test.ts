@@ -108,6 +108,7 @@ const facts = (change: Partial<GateFacts> = {}): GateFacts => ({
   pull,
   tree: 'equal',
   holds: [],
+  invalid: null,
   ledgerTrusted: true,
   config: { state: 'ok', sentence: '' },
   wish: null,

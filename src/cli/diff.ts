@@ -9,7 +9,7 @@ import { diffRecord } from './diff-record.ts'
 import { diffText } from './diff-text.ts'
 import { laidOut } from './laid-out.ts'
 import { openClone } from './local-clone.ts'
-import { addressesOf, changedPaths, defaultBase, type LocalSide, sideOf } from './local-side.ts'
+import { addressesIn, changedPaths, defaultBase, type LocalSide, sideOf } from './local-side.ts'
 import { showProgress } from './progress.ts'
 import { checkNames, environmentsOf, knownConfig } from './road-of.ts'
 import { exitCode, Stop } from './stop.ts'
@@ -34,7 +34,7 @@ export const diff = async (options: DiffOptions): Promise<void> => {
   try {
     const base = await (options.base === undefined ? defaultBase(clone, head) : sideOf(clone, options.base))
     try {
-      const facts = await factsOf(options, base, head, clone.name, addressesOf(clone))
+      const facts = await factsOf(options, base, head, clone.name, addressesIn(clone))
       process.stdout.write(written(facts, options.format))
       const differs = facts.diffs.some(({ state }) => state !== 'same')
       if (validateCheck(facts).state === 'failure' || (options.exitCode && differs))

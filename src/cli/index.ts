@@ -78,6 +78,28 @@ Exit codes: 0 all of it was rendered · 1 there are problems (stderr) · 2 it co
   .action(async (overlay, options) => (await import('./render.ts')).render(overlay, options))
 
 program
+  .command('validate [path]')
+  .description('judge what overlays are rendered to, and files, in a local clone: all of it, or what is below a path')
+  .option('--repo <dir>', 'the clone, bare or not', '.')
+  .option('--ref <ref>', 'the commit; default, and ".": the work tree as it is, with what is not committed')
+  .option('--base <ref>', 'only what is new since then counts; default: everything does')
+  .option('--env <name>', 'only this environment')
+  .option('--app <name>', 'only this app')
+  .option('--kubernetes <version>', 'minor version of the cluster, as 1.33; default: what the configuration says')
+  .option('--org-config <file>', 'the organisation’s file, for a configuration with "extends: org"')
+  .addOption(
+    new Option('--format <format>', 'how it is said').choices(['text', 'json', 'sarif', 'junit']).default('text'),
+  )
+  .addHelpText(
+    'after',
+    `
+Values of secrets are never shown. Nothing is fetched, and no cluster is asked.
+
+Exit codes: 0 nothing stands in the way · 1 there are problems · 2 it could not be done`,
+  )
+  .action(async (path, options) => (await import('./validate.ts')).validate(path, options))
+
+program
   .command('serve')
   .description('receive webhooks and promote, until it is stopped; settings come from the environment')
   .action(async () => {

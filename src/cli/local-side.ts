@@ -1,3 +1,4 @@
+import { addressesOf } from '../engine/addresses.ts'
 import type { Tree } from '../engine/ports.ts'
 import { readTree } from '../git/read-tree.ts'
 import { readWorkTree } from '../git/read-work-tree.ts'
@@ -65,17 +66,10 @@ export const changedPaths = (base: Tree, head: Tree): readonly string[] => {
     .sort()
 }
 
-/** Addresses under which an engine's objects may name this repository. */
-export const addressesOf = ({ origin }: OpenClone): readonly string[] => {
+/** Addresses under which an engine's objects may name the repository that a clone is of; none where its origin is no address. */
+export const addressesIn = ({ origin }: OpenClone): readonly string[] => {
   const [, host, path] = /^(?:[a-z+]+:\/\/)?(?:[^@/]+@)?([^/:]+)(?::\d+)?[/:](.+?)(?:\.git)?\/*$/.exec(origin) ?? []
-  return host === undefined || path === undefined
-    ? []
-    : [
-        `https://${host}/${path}`,
-        `https://${host}/${path}.git`,
-        `git@${host}:${path}.git`,
-        `ssh://git@${host}/${path}.git`,
-      ]
+  return host === undefined || path === undefined ? [] : addressesOf(`https://${host}/${path}`)
 }
 
 const isBare = async ({ directory }: OpenClone): Promise<boolean> =>

@@ -1,16 +1,16 @@
-import { posix } from 'node:path'
 import { stringify } from 'yaml'
 import type { KubernetesObject, Rendered, RenderProblem } from '../diff/manifest.ts'
+import { requestOf } from '../engine/side-at.ts'
 import { createRenderer } from '../manifests/renderer.ts'
 import { visible } from '../messages/diff-style.ts'
 import { count } from '../messages/words.ts'
-import type { Files } from '../overlay/files.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import { laidOut } from './laid-out.ts'
 import { openClone } from './local-clone.ts'
-import { addressesOf, sideOf } from './local-side.ts'
+import { addressesIn, sideOf } from './local-side.ts'
+import { overlayAsked } from './overlay-asked.ts'
 import { showProgress } from './progress.ts'
-import { environmentsOf, knownConfig, meant } from './road-of.ts'
+import { environmentsOf, knownConfig } from './road-of.ts'
 import { exitCode, Stop } from './stop.ts'
 
 /** What `stagecoach render` was asked. */
@@ -34,16 +34,14 @@ export const render = async (asked: string, options: RenderOptions): Promise<voi
   try {
     const config = knownConfig(tree.files, options.orgConfig)
     const { overlays } = laidOut(tree.files, config, clone.name)
-    const overlay = overlayOf(asked, clone.prefix, overlays, tree.files)
+    const overlay = overlayAsked(asked, clone.prefix, overlays, tree.files)
     const configured = environmentsOf(config, overlays).find(({ name }) => name === overlay.env)?.kubernetes ?? null
     progress.step(0, 1)
-    const rendered = await renderer.render({
-      tree,
-      overlay,
-      overlays,
-      kubernetes: kubernetes ?? configured,
-      addresses: addressesOf(clone),
-    })
+    const addresses = addressesIn(clone)
+    const environments = [{ name: overlay.env, kubernetes: kubernetes ?? configured }]
+    const rendered = await renderer.render(
+      requestOf({ commit: '', tree, overlays }, overlay, { environments, addresses }),
+    )
     progress.end()
     process.stdout.write(
       options.format === 'json'
@@ -69,27 +67,6 @@ const asWritten = (object: KubernetesObject): object => {
 const renderRecord = ({ app, env, path }: Overlay, rendered: Rendered) => {
   const { manifests, problems, warnings, digest, tools, read } = rendered
   return { app, env: env === '' ? null : env, path, digest, tools, manifests, problems, warnings, read }
-}
-
-/** What is meant: a path as the shell completes it, a path from the root, or `app/env`. A directory that is no overlay has no environment. */
-const overlayOf = (asked: string, prefix: string, overlays: readonly Overlay[], files: Files): Overlay => {
-  const paths = [posix.join(prefix, asked), posix.normalize(asked)].map(path => path.replace(/^\.?\/+|^\.$|\/+$/g, ''))
-  for (const path of paths) {
-    const overlay = overlays.find(each => each.path === path)
-    if (overlay) return overlay
-  }
-  const named = overlays.find(({ app, env }) => `${app}/${env}` === asked)
-  if (named) return named
-  for (const path of paths) {
-    const app = path.split('/').at(-1) ?? ''
-    if (files.id(path) !== undefined) return { app, env: '', path, kind: 'file' }
-    if (path === '' || files.paths.some(each => each.startsWith(`${path}/`)))
-      return { app, env: '', path, kind: 'directory' }
-  }
-  const known = overlays.flatMap(each => [each.path, `${each.app}/${each.env}`])
-  throw new Stop(
-    `there is no overlay "${asked}"${meant(asked, known)}${overlays.length > 0 ? '' : '; none was recognised here'}`,
-  )
 }
 
 /** One object as kustomize writes it; what an older reader of YAML would take for something else is quoted. */

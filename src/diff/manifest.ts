@@ -1,3 +1,5 @@
+import type { Problem } from './problem.ts'
+
 /** A Kubernetes object as it was rendered, in JSON's types. */
 export interface KubernetesObject {
   readonly apiVersion: string
@@ -18,6 +20,8 @@ export interface Manifest {
   readonly file?: string
   /** Paths into the object (RFC 6901 pointers) whose values were hidden. */
   readonly hidden: readonly string[]
+  /** Secrets that stand in it for everybody to read, as they were seen before they were hidden; absent where there are none. */
+  readonly secrets?: readonly Problem[]
 }
 
 /** What stands instead of a hidden value: equal values have equal marks within one process, and nothing can be told from one. */

@@ -9,9 +9,9 @@ import { clusterIn, landedPart, pullBody } from '../messages/pull-body.ts'
 import { releaseCheck } from '../messages/release-check.ts'
 import { reportCheck } from '../messages/report-check.ts'
 import { title } from '../messages/title.ts'
-import { GATES_CHECK } from '../promotion/decide.ts'
 import type { Deployment, Pull } from '../promotion/facts.ts'
 import { BEGUN_PATH, ledgerPath, ledgerText } from '../promotion/ledger.ts'
+import { GATES_CHECK } from '../promotion/own-checks.ts'
 import { isOpen } from '../promotion/promote.ts'
 import type { Promotion, Step } from '../promotion/step.ts'
 import { memoryOf } from './memory.ts'
@@ -21,14 +21,14 @@ import type { Parts } from './parts.ts'
 import type { Done, FileWrite, OpenPull, RepositoryRef } from './ports.ts'
 import { rendered } from './rendered.ts'
 import { reviewersOf } from './reviewers.ts'
-import { showRendered } from './show-rendered.ts'
+import { type Shown, showRendered } from './show-rendered.ts'
 
 /** The page that tells how a promotion comes about. */
 const DOCS = 'https://github.com/stagecoach/stagecoach/blob/main/docs/architecture.md'
 
 /** What doing a step came to: what the next decision of the same pass may already know, or why it was not done. */
 export type Acted =
-  | { readonly kind: 'done'; readonly deployment?: Deployment }
+  | { readonly kind: 'done'; readonly deployment?: Deployment; readonly judged?: Shown }
   | { readonly kind: 'refused'; readonly code: string; readonly sentence: string; readonly notBefore?: number }
 
 const answer = <T>(done: Done<T>): Acted =>
@@ -176,6 +176,15 @@ const merge = async (acting: Acting, promotion: Promotion, pull: Pull): Promise<
   return refused
 }
 
+const render = async (acting: Acting, { promotion, pull }: Step & { readonly do: 'render' }): Promise<Acted> => {
+  const shown = await showRendered(acting, promotion, pull)
+  if (!shown.ok) return answer(shown)
+  const { state, why } = shown.value
+  const memory = memoryOf(acting.parts.store, acting.repository)
+  if (state === 'failure') memory.write({ invalid: { ...memory.read().invalid, [`${pull.number} ${pull.head}`]: why } })
+  return { kind: 'done', judged: { state, why } }
+}
+
 const sync = async (acting: Acting, step: Step & { readonly do: 'sync' }): Promise<Acted> => {
   const { parts, repository, look, config } = acting
   const memory = memoryOf(parts.store, repository)
@@ -274,7 +283,7 @@ export const act = async (acting: Acting, step: Step): Promise<Acted> => {
       return shown
     }
     case 'render':
-      return answer(await showRendered(acting, step.promotion, step.pull))
+      return render(acting, step)
     case 'merge':
       return merge(acting, step.promotion, step.pull)
     case 'close':

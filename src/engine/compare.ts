@@ -6,18 +6,15 @@ import { realPath } from '../overlay/links.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import { owns } from '../overlay/own-files.ts'
 import { reachOf } from '../overlay/reach.ts'
+import type { FileFinding } from '../validation/finding.ts'
+import { changedFiles } from './changed-files.ts'
+import { type Judging, judged, type OverlayValidated } from './judged.ts'
 import { linkedFiles } from './linked-files.ts'
-import type { Renderer, Tree } from './ports.ts'
-
-/** One of the two trees that are compared. */
-export interface Side {
-  readonly commit: string
-  readonly tree: Tree
-  readonly overlays: readonly Overlay[]
-}
+import type { Renderer } from './ports.ts'
+import { type RenderedFor, requestOf, type Side } from './side-at.ts'
 
 /** What is compared, and what has to be known about the repository for it. */
-export interface Comparing {
+export interface Comparing extends RenderedFor {
   readonly renderer: Renderer
   readonly base: Side
   readonly head: Side
@@ -30,10 +27,10 @@ export interface Comparing {
     readonly blocked: boolean
     readonly kubernetes: string | null
   }[]
-  /** Addresses of the repository, as an engine's objects may name it. */
-  readonly addresses: readonly string[]
   /** Which of the overlays that are reached are looked at. Default: all. */
   readonly only?: (overlay: Overlay) => boolean
+  /** Judges what the head is rendered to; absent: nobody does. */
+  readonly judging?: Judging
   /** Called after every overlay. */
   readonly progress?: (done: number, all: number) => void
 }
@@ -46,7 +43,7 @@ const AT_A_TIME = 8
 
 /** Renders what a change reaches on both sides, and compares it. Rejects with the signal's reason where that aborts. */
 export const compare = async (comparing: Comparing, signal?: AbortSignal): Promise<Compared> => {
-  const { base, head, changed, environments, progress } = comparing
+  const { base, head, changed, environments, judging, progress } = comparing
   const wanted = comparing.only ?? (() => true)
   const order = new Map(environments.map(({ name }, index) => [name, index]))
   const place = ({ env }: Overlay): number => order.get(env) ?? order.size
@@ -56,24 +53,12 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
     .flatMap(({ before, after, overlay }) => (overlay && wanted(overlay) ? [{ before, after, overlay }] : []))
     .sort((a, b) => place(a.overlay) - place(b.overlay) || (a.overlay.app < b.overlay.app ? -1 : 1))
 
-  const kubernetesOf = ({ env }: Overlay): string | null =>
-    environments.find(({ name }) => name === env)?.kubernetes ?? null
   const render = async (side: Side, overlay: Overlay | undefined): Promise<Rendered | null> =>
-    overlay
-      ? await comparing.renderer.render(
-          {
-            tree: side.tree,
-            overlay,
-            overlays: side.overlays,
-            kubernetes: kubernetesOf(overlay),
-            addresses: comparing.addresses,
-          },
-          signal,
-        )
-      : null
+    overlay ? await comparing.renderer.render(requestOf(side, overlay, comparing), signal) : null
 
   const tools = new Set<string>()
   const diffs: OverlayDiff[] = []
+  const validated: OverlayValidated[] = []
   const reads: ReadonlySet<string>[] = []
   let next = 0
   let done = 0
@@ -83,6 +68,17 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
       if (!one) return
       const [before, after] = await Promise.all([render(base, one.before), render(head, one.after)])
       for (const tool of [...(before?.tools ?? []), ...(after?.tools ?? [])]) tools.add(tool)
+      if (judging && one.after && after) {
+        const { kubernetes } = requestOf(head, one.after, comparing)
+        // What could not be rendered says nothing of what was there.
+        const known = before?.problems.some(({ fatal }) => fatal) ? null : before
+        const asked = { overlay: one.after, rendered: after, before: known, kubernetes, tree: head.tree } as const
+        const found = await judging.validator.validate(
+          { ...asked, yardstick: judging.yardstick, places: 'new' },
+          signal,
+        )
+        validated[index] = { ...found, overlay: one.after }
+      }
       // What was rendered is let go of here: a change of a thousand overlays is a thousand diffs in memory, not two thousand renderings.
       diffs[index] = diffOf(one.overlay, before, after)
       reads[index] = new Set([
@@ -114,5 +110,15 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
     diffs,
     shared,
     tools: [...tools].sort(),
+    ...(judging && judged(validated.filter(Boolean), await filesJudged(comparing, judging, signal))),
   }
+}
+
+const filesJudged = async (
+  { base, head, changed }: Comparing,
+  { validator, yardstick }: Judging,
+  signal: AbortSignal | undefined,
+): Promise<readonly FileFinding[]> => {
+  const files = await changedFiles(base.tree, head.tree, changed)
+  return files.length === 0 ? [] : await validator.files(files, yardstick, signal)
 }

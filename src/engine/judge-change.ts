@@ -1,16 +1,17 @@
 import { changeComment } from '../messages/change-comment.ts'
 import type { ChangeFacts } from '../messages/change-facts.ts'
 import { validateCheck } from '../messages/validate-check.ts'
-import { findOverlays } from '../overlay/find-overlays.ts'
-import { VALIDATE_CHECK } from '../promotion/decide.ts'
+import { VALIDATE_CHECK } from '../promotion/own-checks.ts'
 import { addressesOf } from './addresses.ts'
-import { type Comparing, compare, type Side } from './compare.ts'
+import { type Comparing, compare } from './compare.ts'
 import { comparedEnvironments } from './compared-environments.ts'
 import { Later } from './later.ts'
 import { memoryOf } from './memory.ts'
 import type { Parts } from './parts.ts'
 import type { ChangedPull, Mirror, RepositoryRef } from './ports.ts'
 import { readConfig } from './read-config.ts'
+import { sideAt } from './side-at.ts'
+import { yardstickOf } from './yardstick-of.ts'
 
 /** When a change is looked at again that GitHub or git did not have yet, in ms. */
 const SOON = 5_000
@@ -25,14 +26,14 @@ const forkedAt = async (mirror: Mirror, pull: ChangedPull): Promise<string | nul
   return (await mirror.mergeBase(tip, pull.head)) ?? tip
 }
 
-/** The configuration of the default branch: a pull request's own is never gone by. */
+/** The configuration of the default branch, and its head: a pull request's own is never gone by. */
 const trustedConfig = async (parts: Parts, repository: RepositoryRef, mirror: Mirror) => {
   const memory = memoryOf(parts.store, repository)
   const branch = memory.read().branch ?? (await parts.host.snapshot(repository)).defaultBranch
   const head = await mirror.resolve(`refs/heads/${branch}`)
   if (head === null) return null
   const state = await readConfig(parts.host, mirror, repository, await mirror.files(head), memory)
-  return state.state === 'none' ? null : state.config
+  return state.state === 'none' || !state.config ? null : { config: state.config, commit: head }
 }
 
 /**
@@ -56,23 +57,28 @@ export const judgeChange = async (
   }
   const mirror = await parts.mirrors.of(repository)
   if ((await mirror.resolve(pull.head)) === null) await mirror.fetch([number])
-  const [head, config] = [await mirror.resolve(pull.head), await trustedConfig(parts, repository, mirror)]
-  if (!config) return 'nothing'
+  const [head, trusted] = [await mirror.resolve(pull.head), await trustedConfig(parts, repository, mirror)]
+  if (!trusted) return 'nothing'
+  const { config } = trusted
   const base = await forkedAt(mirror, pull)
   // It was pushed over, or git is a moment behind the API.
   if (head === null || base === null)
     throw new Later(`the head of #${number} is not there yet`, parts.clock.now() + SOON)
 
-  const side = async (commit: string): Promise<Side> => {
-    const tree = await mirror.tree(commit)
-    return { commit, tree, overlays: findOverlays(tree.files, config, repository.name).overlays }
-  }
+  const [before, after] = await Promise.all([
+    sideAt(mirror, base, config, repository.name),
+    sideAt(mirror, head, config, repository.name),
+  ])
   const comparing: Comparing = {
     renderer: parts.renderer,
-    base: await side(base),
-    head: await side(head),
+    base: before,
+    head: after,
     changed: await mirror.changed(base, head),
     environments: comparedEnvironments(config),
+    judging: {
+      validator: parts.validator,
+      yardstick: await yardstickOf(config, await mirror.tree(trusted.commit), after.tree),
+    },
     addresses: addressesOf(parts.pageOf(repository)),
     progress,
   }

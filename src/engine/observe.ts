@@ -224,6 +224,7 @@ export const observe = async (parts: Parts, repository: RepositoryRef, hinted?: 
     judged: new Map(Object.entries(remembered.judged).map(([number, verdicts]) => [Number(number), verdicts])),
     unopened: new Map(Object.entries(remembered.unopened)),
     unmerged: new Map(Object.entries(remembered.unmerged)),
+    invalid: new Map(Object.entries(remembered.invalid)),
     asked: new Map(Object.entries(remembered.asked)),
   }
   const observed = config

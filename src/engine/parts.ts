@@ -1,4 +1,14 @@
-import type { Applications, Clock, Host, Mirrors, Renderer, RepositoryRef, Store, SyncEngine } from './ports.ts'
+import type {
+  Applications,
+  Clock,
+  Host,
+  Mirrors,
+  Renderer,
+  RepositoryRef,
+  Store,
+  SyncEngine,
+  Validator,
+} from './ports.ts'
 
 /** Everything that a pass is made of; put together in `assemble.ts`. */
 export interface Parts {
@@ -8,6 +18,7 @@ export interface Parts {
   readonly engines: ReadonlyMap<string, SyncEngine>
   readonly applications: Applications
   readonly renderer: Renderer
+  readonly validator: Validator
   /** Web address of a repository's page, without a slash at its end. */
   pageOf(repository: RepositoryRef): string
   readonly store: Store

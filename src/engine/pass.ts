@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts'
 import { buildRoad } from '../promotion/build-road.ts'
-import { type Decision, decide, VALIDATE_CHECK } from '../promotion/decide.ts'
-import type { Deployment } from '../promotion/facts.ts'
+import { type Decision, decide } from '../promotion/decide.ts'
 import type { Observed } from '../promotion/observed.ts'
+import { VALIDATE_CHECK } from '../promotion/own-checks.ts'
 import type { Road } from '../promotion/road.ts'
 import type { Step } from '../promotion/step.ts'
 import { type Acted, act } from './act.ts'
@@ -47,7 +47,11 @@ const RETRY = 30_000
 const FOR_PEOPLE: ReadonlySet<string> = new Set(['conflict', 'protected', 'invalid', 'forbidden'])
 
 /** What the world is after a step, as far as its answer told. */
-const after = (observed: Observed, step: Step, deployment: Deployment | undefined): Observed => {
+const after = (
+  observed: Observed,
+  step: Step,
+  { deployment, judged }: Extract<Acted, { readonly kind: 'done' }>,
+): Observed => {
   switch (step.do) {
     case 'begin':
       return {
@@ -70,9 +74,11 @@ const after = (observed: Observed, step: Step, deployment: Deployment | undefine
     case 'show':
       return { ...observed, shown: new Map([...observed.shown, [step.pull.number, step.digest]]) }
     case 'render': {
-      const check = { name: VALIDATE_CHECK, state: 'success', ours: true, at: observed.now } as const
+      const check = { name: VALIDATE_CHECK, state: judged?.state ?? 'success', ours: true, at: observed.now } as const
+      const place = `${step.pull.number} ${step.pull.head}`
       return {
         ...observed,
+        invalid: judged?.why ? new Map([...observed.invalid, [place, judged.why]]) : observed.invalid,
         pulls: observed.pulls.map(pull =>
           pull.number === step.pull.number ? { ...pull, checks: [...pull.checks, check] } : pull,
         ),
@@ -154,7 +160,7 @@ const round = async (
       continue
     }
     done.push(step.do)
-    observed = after(observed, step, acted.deployment)
+    observed = after(observed, step, acted)
     if (!KNOWN.has(step.do)) moved = true
   }
   return { observed, decision, done, again, moved, refused }

@@ -6,28 +6,32 @@ import { type Proven, provenLines } from '../messages/proven-lines.ts'
 import { CLUSTER_ROOM, withCluster } from '../messages/pull-body.ts'
 import { renderedSection } from '../messages/rendered-section.ts'
 import { validateCheck } from '../messages/validate-check.ts'
-import { findOverlays } from '../overlay/find-overlays.ts'
-import { VALIDATE_CHECK } from '../promotion/decide.ts'
+import { whyNotValid } from '../messages/why-not-valid.ts'
 import type { Proof } from '../promotion/evidence.ts'
 import type { Pull } from '../promotion/facts.ts'
+import { VALIDATE_CHECK } from '../promotion/own-checks.ts'
 import type { Promotion } from '../promotion/step.ts'
 import type { Acting } from './act.ts'
 import { addressesOf } from './addresses.ts'
-import { compare, type Side } from './compare.ts'
+import { compare } from './compare.ts'
 import { comparedEnvironments } from './compared-environments.ts'
 import type { Done } from './ports.ts'
+import { type RenderedFor, requestOf, type Side, sideAt } from './side-at.ts'
+import { yardstickOf } from './yardstick-of.ts'
 
 /** Whether the upstream still is, byte for byte, what was proven there; null where it cannot be told. */
-const provenOf = async (acting: Acting, app: string, proof: Proof): Promise<Proven | null> => {
-  const { parts, repository, look, config } = acting
-  const addresses = addressesOf(parts.pageOf(repository))
-  const kubernetes = config.environments.find(({ name }) => name === proof.env)?.kubernetes ?? null
+const provenOf = async (
+  { parts, look }: Acting,
+  sides: (commit: string) => Promise<Side>,
+  about: RenderedFor,
+  app: string,
+  proof: Proof,
+): Promise<Proven | null> => {
   const at = async (commit: string): Promise<Rendered | null> => {
     if ((await look.mirror.resolve(commit)) === null) return null
-    const tree = await look.mirror.tree(commit)
-    const { overlays } = findOverlays(tree.files, config, repository.name)
-    const overlay = overlays.find(each => each.app === app && each.env === proof.env)
-    return overlay ? await parts.renderer.render({ tree, overlay, overlays, kubernetes, addresses }) : null
+    const side = await sides(commit)
+    const overlay = side.overlays.find(each => each.app === app && each.env === proof.env)
+    return overlay ? await parts.renderer.render(requestOf(side, overlay, about)) : null
   }
   const upstream = look.observed.overlays.find(({ overlay }) => overlay.app === app && overlay.env === proof.env)
   const [then, now] = await Promise.all([at(proof.commit), at(look.observed.head)])
@@ -36,32 +40,47 @@ const provenOf = async (acting: Acting, app: string, proof: Proof): Promise<Prov
   return { app, env: proof.env, digest: proof.rendered ?? then.digest, differs: objects }
 }
 
+/** What came of showing a promotion: whether what it leads to may be merged, and if not, why. */
+export interface Shown {
+  readonly state: 'success' | 'failure'
+  /** The first thing that stands in the way, with its line; empty where nothing does. */
+  readonly why: string
+}
+
 /**
- * Renders what a promotion carries from exactly the tree that its head commit has, and writes what that changes in the cluster into its
- * body and its check run, in one request.
+ * Renders what a promotion carries from exactly the tree that its head commit has, judges it, and writes what that changes in the cluster
+ * into its body and its check run, in one request.
  */
-export const showRendered = async (acting: Acting, promotion: Promotion, pull: Pull): Promise<Done<null>> => {
+export const showRendered = async (acting: Acting, promotion: Promotion, pull: Pull): Promise<Done<Shown>> => {
   const { parts, repository, look, config } = acting
   const tree = look.observed.trees.get(pull.number)
-  const side = async (commit: string): Promise<Side> => {
-    const found = await look.mirror.tree(commit)
-    return { commit, tree: found, overlays: findOverlays(found.files, config, repository.name).overlays }
+  const made = new Map<string, Promise<Side>>()
+  const sides = (commit: string): Promise<Side> => {
+    const side = made.get(commit) ?? sideAt(look.mirror, commit, config, repository.name)
+    made.set(commit, side)
+    return side
   }
+  const about = { environments: comparedEnvironments(config), addresses: addressesOf(parts.pageOf(repository)) }
+  const head = await sides(pull.head)
+  const trusted = await look.mirror.tree(look.observed.head)
   const compared = await compare({
     renderer: parts.renderer,
-    base: await side(tree?.parent ?? look.observed.head),
-    head: await side(pull.head),
+    base: await sides(tree?.parent ?? look.observed.head),
+    head,
     changed: tree?.changed ?? [],
-    environments: comparedEnvironments(config),
-    addresses: addressesOf(parts.pageOf(repository)),
+    ...about,
+    judging: { validator: parts.validator, yardstick: await yardstickOf(config, trusted, head.tree) },
   })
   const facts: ChangeFacts = { ...compared, repository: parts.pageOf(repository), promotion: true }
-  const proven = await Promise.all(Object.entries(promotion.proofs).map(([app, proof]) => provenOf(acting, app, proof)))
+  const proven = await Promise.all(
+    Object.entries(promotion.proofs).map(([app, proof]) => provenOf(acting, sides, about, app, proof)),
+  )
   const evidence = provenLines(proven.filter(each => each !== null))
   const text = [renderedSection(facts, CLUSTER_ROOM - evidence.length), evidence]
     .filter(part => part !== '')
     .join('\n\n')
-  return await parts.host.showChange(
+  const check = validateCheck(facts)
+  const done = await parts.host.showChange(
     repository,
     {
       number: pull.number,
@@ -77,9 +96,10 @@ export const showRendered = async (acting: Acting, promotion: Promotion, pull: P
       comment: null,
     },
     {
-      check: { name: VALIDATE_CHECK, external: `#${pull.number}`, ...validateCheck(facts) },
+      check: { name: VALIDATE_CHECK, external: `#${pull.number}`, ...check },
       comment: null,
       body: mergeBody(pull.body, room => withCluster(pull.body, { head: pull.head, text }, room)),
     },
   )
+  return done.ok ? { ok: true, value: { state: check.state, why: whyNotValid(facts) } } : done
 }

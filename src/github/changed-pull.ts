@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ChangedPull } from '../engine/ports.ts'
 import { changeMarker } from '../messages/change-comment.ts'
-import { VALIDATE_CHECK } from '../promotion/decide.ts'
+import { VALIDATE_CHECK } from '../promotion/own-checks.ts'
 import { isAnswered } from './doubt.ts'
 import { graphqlRead } from './graphql-read.ts'
 import { checkKey, keep } from './known.ts'

@@ -1,7 +1,7 @@
 import type { Settled } from '../engine/events.ts'
 import type { Hint } from '../engine/hint.ts'
 import type { RepositoryRef } from '../engine/ports.ts'
-import { VALIDATE_CHECK } from '../promotion/decide.ts'
+import { VALIDATE_CHECK } from '../promotion/own-checks.ts'
 import { at, listAt, numberAt, repositoriesIn, repositoryOf, textAt } from './payload.ts'
 
 /** Who we are, as payloads name us. The login is not known before GitHub was asked. */

@@ -116,7 +116,12 @@ export const renderOverlay = async (
     return any
   }
 
-  await thread.ask({ ask: 'start', kubernetes: request.kubernetes }, limits.deadlineMs, signal)
+  const environments = environmentsIn(request)
+  await thread.ask(
+    { ask: 'start', kubernetes: request.kubernetes, env: overlay.env, environments },
+    limits.deadlineMs,
+    signal,
+  )
   await renderAll(plan.sources)
   let nested = nestedOf(request, deployers)
   for (let depth = 0; depth < DEPTH && nested.sources.length > 0; depth++) {
@@ -138,6 +143,10 @@ export const renderOverlay = async (
     return { ...nothing([...stopped, problem]), ...common, depends: [...depends], tired: true }
   }
 }
+
+/** Names of all environments of the repository, sorted. */
+export const environmentsIn = ({ overlays }: RenderRequest): readonly string[] =>
+  [...new Set(overlays.map(({ env }) => env))].sort()
 
 /** What rendered objects deploy out of the repository in turn. */
 export const nestedOf = (

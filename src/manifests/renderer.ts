@@ -15,7 +15,7 @@ import { inputLimits } from './inputs.ts'
 import type { GuestImage } from './instance.ts'
 import { type Paths, pathsOf } from './paths.ts'
 import { poolOf, realTimers, type Timers } from './pool.ts'
-import { nestedOf, type Outcome, type RenderLimits, renderOverlay } from './render-overlay.ts'
+import { environmentsIn, nestedOf, type Outcome, type RenderLimits, renderOverlay } from './render-overlay.ts'
 import { startRenderThread } from './render-thread.ts'
 import { readVersions, type Versions } from './renderer-module.ts'
 import { holds, type Trace, traceOf } from './trace.ts'
@@ -132,7 +132,7 @@ export const createRenderer = (options: RendererOptions = {}): Renderer & { read
       const plan = sourceOf(files, overlay)
       if (plan.sources.length === 0) return nothing(plan.unrendered)
       const paths = await pathsOf(tree)
-      const key = digestOf(JSON.stringify([tools, plan.sources, plan.inputs, request.kubernetes, overlay]))
+      const key = digestOf(JSON.stringify([tools, plan.sources, plan.inputs, request.kubernetes, overlay, environmentsIn(request)]))
       const flight = digestOf(JSON.stringify([key, plan.inputs.map(path => files.id(path))]))
       for (;;) {
         const known = find(key, request, paths)

@@ -10,9 +10,9 @@ let read: Promise<SchemaBundle> | undefined
 
 /** Reads the schemas of Kubernetes and of the common custom resources, once: some 10 ms. */
 export const readSchemas = (): Promise<SchemaBundle> => {
-  read ??= load()
+  read ??= readSchemaText().then(text => JSON.parse(text.toString()) as SchemaBundle)
   return read
 }
 
-const load = async (): Promise<SchemaBundle> =>
-  JSON.parse((await promisify(brotliDecompress)(await readFile(artifact))).toString()) as SchemaBundle
+/** The same as JSON in UTF-8. */
+export const readSchemaText = async (): Promise<Buffer> => await promisify(brotliDecompress)(await readFile(artifact))

@@ -6,6 +6,8 @@ import type { Manifest, RenderProblem } from '../diff/manifest.ts'
 import { type Mark, marker } from '../diff/mark.ts'
 import { secretsInFiles } from '../diff/secrets-in-files.ts'
 import type { Source } from '../overlay/source.ts'
+import type { SecretScene } from '../validation/secrets/other-environment.ts'
+import { secretProblems } from '../validation/secrets/secret-problems.ts'
 import { Guest } from './guest.ts'
 import type { GuestAnswer } from './guest-answer.ts'
 import { GuestDied, type GuestImage } from './instance.ts'
@@ -21,6 +23,9 @@ export type Ask = Start | Render | Keep | Finish
 export interface Start {
   readonly ask: 'start'
   readonly kubernetes: string | null
+  /** The overlay's environment, and all that there are: secrets of another one are noticed. */
+  readonly env: string
+  readonly environments: readonly string[]
 }
 
 /** Renders a source. The files that were not given before are in `fresh`. */
@@ -90,6 +95,7 @@ export class Session {
   readonly #guest: Guest
   readonly #mark: Mark
   #kubernetes: string | null = null
+  #scene: SecretScene = { env: '', environments: [] }
   readonly #files = new Map<string, Uint8Array>()
   readonly #values = new Map<string, string>()
   readonly #read = new Set<string>()
@@ -115,8 +121,9 @@ export class Session {
     return this.#finish()
   }
 
-  #start({ kubernetes }: Start): null {
+  #start({ kubernetes, env, environments }: Start): null {
     this.#kubernetes = kubernetes
+    this.#scene = { env, environments }
     for (const each of [this.#files, this.#values, this.#read]) each.clear()
     this.#last = undefined
     this.#manifests = []
@@ -171,7 +178,10 @@ export class Session {
     const manifests = objects.flatMap(({ object, file }): readonly Manifest[] => {
       try {
         const { object: masked, hidden } = hide(object, remembering)
-        return [{ object: masked, ...(file === undefined ? {} : { file }), hidden }]
+        const secrets = secretProblems(object, this.#scene)
+        return [
+          { object: masked, ...(file === undefined ? {} : { file }), hidden, ...(secrets.length > 0 && { secrets }) },
+        ]
       } catch (error) {
         if (!(error instanceof RangeError)) throw error
         // What cannot be looked through is not shown.
@@ -185,11 +195,18 @@ export class Session {
   }
 
   #finish(): Finished {
-    const clean = this.#problems.length + this.#warnings.length > 0 ? this.#cleaner() : (text: string) => text
+    const quotes = this.#problems.length + this.#warnings.length > 0 || this.#manifests.some(({ secrets }) => secrets)
+    const clean = quotes ? this.#cleaner() : (text: string) => text
+    // They quote nothing by themselves; should that ever be a mistake, it ends here.
+    const manifests = this.#manifests.map(manifest =>
+      manifest.secrets
+        ? { ...manifest, secrets: manifest.secrets.map(each => ({ ...each, message: clean(each.message) })) }
+        : manifest,
+    )
     const problems = this.#problems.map(problem => ({ ...problem, message: clean(problem.message) }))
     const warnings = [...new Set(this.#warnings.map(clean))]
     return {
-      manifests: new Uint8Array(Buffer.from(JSON.stringify(this.#manifests))),
+      manifests: new Uint8Array(Buffer.from(JSON.stringify(manifests))),
       digest: digestOfManifests(this.#manifests),
       problems,
       warnings,

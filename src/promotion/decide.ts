@@ -4,6 +4,7 @@ import { deliver, nextWord } from './deliver.ts'
 import type { Wish } from './facts.ts'
 import { nextLook } from './gate.ts'
 import type { Observed } from './observed.ts'
+import { GATES_CHECK, VALIDATE_CHECK } from './own-checks.ts'
 import { isOpen, openPull, promote, promotionName, stateOf } from './promote.ts'
 import { type Proposal, propose } from './propose.ts'
 import { settle } from './settle.ts'
@@ -35,12 +36,6 @@ export const digestOf = ({ plans, verdicts, state }: Promotion): string =>
 
 const landedDigest = ({ state, around }: Landed): string =>
   JSON.stringify(['landed', state, around?.verdicts.map(({ code }) => code)])
-
-/** The check run that every promotion of ours has on its head. */
-export const GATES_CHECK = 'stagecoach/gates'
-
-/** The check run that says what a change does to the environments. */
-export const VALIDATE_CHECK = 'stagecoach/validate'
 
 /** A reason that no new pull request is opened, though there is a plan. */
 const SHUT = new Set([
@@ -174,9 +169,11 @@ const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
     finished && observed.shown.get(pull.number) === digest
       ? []
       : [{ do: 'show', promotion: asRead(promotion), pull, digest }]
-  if (!pull.checks.some(({ name, ours }) => ours && name === VALIDATE_CHECK))
-    steps.push({ do: 'render', promotion: asRead(promotion), pull })
-  if (promotion.state === 'going' || verdicts.some(({ code }) => code === 'github.refused'))
+  // It is begun anew by whoever asks for that with its button.
+  const judged = pull.checks.some(({ name, ours, state }) => ours && name === VALIDATE_CHECK && state !== 'pending')
+  if (!judged) steps.push({ do: 'render', promotion: asRead(promotion), pull })
+  // What nobody looked into yet is not merged; the next round of this pass knows.
+  else if (promotion.state === 'going' || verdicts.some(({ code }) => code === 'github.refused'))
     steps.push({ do: 'merge', promotion, pull })
   return steps
 }

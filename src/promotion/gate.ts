@@ -37,6 +37,8 @@ export interface GateFacts {
   readonly old: boolean
   /** Number of the merged promotion that carried exactly this already: somebody took it back since. Null where there is none. */
   readonly undone: number | null
+  /** Why what the pull request leads to is not valid, where that is known; its check says whether. */
+  readonly invalid: string | null
   /** Id of the plan that was closed by hand, where that is this one. */
   readonly refused: { readonly by: string; readonly at: number; readonly pull: number } | null
 }

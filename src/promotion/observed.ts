@@ -99,6 +99,8 @@ export interface Observed {
   readonly unopened: ReadonlyMap<string, string>
   /** Why GitHub refused to merge a promotion when that was tried last, by its number and head; a hint. */
   readonly unmerged: ReadonlyMap<string, string>
+  /** Why what a promotion leads to is not valid, by its number and head; a hint. */
+  readonly invalid: ReadonlyMap<string, string>
   /** When an engine was last asked to sync for a deployment, by deployment id and app; a hint. */
   readonly asked: ReadonlyMap<string, number>
 }

@@ -138,7 +138,8 @@ export const promote = (
     const members = travelling(all)
     const open = openPull(observed, environment.name, name)
     const tree = open ? treeOf(observed, config, open.pull, members) : null
-    const judged = members.map(({ facts }) => ({ facts: { ...facts, pull: open?.pull ?? null, tree } }))
+    const invalid = (open && observed.invalid.get(`${open.pull.number} ${open.pull.head}`)) ?? null
+    const judged = members.map(({ facts }) => ({ facts: { ...facts, pull: open?.pull ?? null, tree, invalid } }))
     const verdicts = verdictsOf(judged)
     return {
       environment,

@@ -207,6 +207,7 @@ const factsOf = (
     wish: wish ? { wish, rights: observed.rights.get(wish.by.id) ?? null } : null,
     old: isOld(observed, now, plan, proof),
     undone: undoneOf(observed, plan),
+    invalid: null,
     refused: refusalOf(observed, plan),
   }
 }

@@ -14,7 +14,7 @@ import type { GitHub } from '../../src/sim/github/server.ts'
 import { openStore } from '../../src/store/store.ts'
 import { syncEngines } from '../../src/sync/engines.ts'
 import { createIngress, webhookPath } from '../../src/web/ingress.ts'
-import { renderer } from './renderer.ts'
+import { renderer, validator } from './renderer.ts'
 
 /** The real app, taken step by step: its receiver, its store, its worker, its engine. */
 export interface App {
@@ -86,6 +86,7 @@ export const startApp = async (around: Around): Promise<App> => {
       },
       close: async () => {},
     },
+    validator: { ...validator, close: async () => {} },
     pause: async () => {},
   })({
     settings: {

@@ -14,12 +14,13 @@ test('a change of the base shows what it does to three environments, in one comm
     const number = t.open({ [base]: withPort })
     await t.settle()
     expect(t.shown(number)).toMatchInlineSnapshot(`
-      "Reaches **3 environments**: dev, staging, production.
+      "Reaches **3 environments**: dev, staging, production. 1 problem.
 
       This change reaches staging and production directly, without promotion: \`apps/frontend/base/deployment.yaml\` is shared by all environments.
 
       | | app | what changes |
       | --- | --- | --- |
+      | ✗ | frontend · dev, staging, production | Deployment frontend: [what judges broke at Deployment frontend, which is a mistake in it: wrong is not defined](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml#L1). Look for what repeats itself, or never ends, in the objects, their definitions or the policies |
       | | frontend · dev, staging, production | Deployment: ports (through \`apps/frontend/base/deployment.yaml\`) |
 
       <details><summary><b>dev, staging, production</b>: frontend</summary>
@@ -36,22 +37,25 @@ test('a change of the base shows what it does to three environments, in one comm
 
       </details>"
     `)
-    expect(t.check('stagecoach/validate', number)).toMatchInlineSnapshot(`"success: 3 environments change"`)
+    expect(t.check('stagecoach/validate', number)).toMatchInlineSnapshot(`"failure: 3 environments, 1 problem"`)
     expect(t.checkText('stagecoach/validate', number)).toMatchInlineSnapshot(`
-      "Reaches **3 environments**: dev, staging, production.
+      "Reaches **3 environments**: dev, staging, production. 1 problem.
 
       This change reaches staging and production directly, without promotion: \`apps/frontend/base/deployment.yaml\` is shared by all environments.
 
       #### dev
+      - ✗ **frontend**: Deployment frontend: [what judges broke at Deployment frontend, which is a mistake in it: wrong is not defined](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml#L1). Look for what repeats itself, or never ends, in the objects, their definitions or the policies (\`judge.unjudged\`)
       - **frontend**: Deployment: ports (through \`apps/frontend/base/deployment.yaml\`)
 
       #### staging
       - **frontend**: Deployment: ports (through \`apps/frontend/base/deployment.yaml\`)
+      - 1 problem as in dev
 
       #### production
       - **frontend**: Deployment: ports (through \`apps/frontend/base/deployment.yaml\`)
+      - 1 problem as in dev
 
-      Rendered by kustomize v5.8.1."
+      Rendered by kustomize v5.8.1. Validated: 3 objects against Kubernetes."
     `)
   }))
 
@@ -140,18 +144,20 @@ test('a mistake is on its line, and is taken back when it is mended', () =>
     const path = 'apps/frontend/overlays/production/kustomization.yaml'
     const number = t.open({ [path]: t.file(path).replace('../../base', '../../bases') })
     await t.settle()
-    expect(t.check('stagecoach/validate', number)).toMatchInlineSnapshot(`"failure: 1 environment, 1 problem"`)
+    expect(t.check('stagecoach/validate', number)).toMatchInlineSnapshot(`"failure: 1 environment, 2 problems"`)
     expect(t.annotations('stagecoach/validate', number)).toMatchInlineSnapshot(`
       [
         "apps/frontend/overlays/production/kustomization.yaml:2 failure: apps/frontend/bases does not exist.",
+        "apps/frontend/overlays/production:1 failure: : what judges broke at Deployment frontend, which is a mistake in it: wrong is not defined. Look for what repeats itself, or never ends, in the objects, their definitions or the policies (judge.unjudged)",
       ]
     `)
     expect(t.shown(number)).toMatchInlineSnapshot(`
-      "Reaches **1 environment**: production. 1 problem.
+      "Reaches **1 environment**: production. 2 problems.
 
       | | app | what changes |
       | --- | --- | --- |
-      | ✗ | frontend · production | [apps/frontend/bases does not exist.](/acme/shop/blob/c0ffee1…/apps/frontend/overlays/production/kustomization.yaml#L2) |"
+      | ✗ | frontend · production | [apps/frontend/bases does not exist.](/acme/shop/blob/c0ffee1…/apps/frontend/overlays/production/kustomization.yaml#L2) |
+      | ✗ | frontend · production | : [what judges broke at Deployment frontend, which is a mistake in it: wrong is not defined](/acme/shop/blob/c0ffee1…/apps/frontend/overlays/production#L1). Look for what repeats itself, or never ends, in the objects, their definitions or the policies |"
     `)
     t.by('author').push('acme/shop', {
       files: { [path]: t.file(path) },

@@ -32,6 +32,8 @@ test('the pull request says what moves where, why that is safe, and what is want
 
       #### In the cluster
 
+      Validates: 1 object against Kubernetes 1.36. In the check run: 10 from before.
+
       <details><summary><b>Deployment</b> frontend: image</summary>
 
       Deployment frontend: image 1.0.0 → 1.1.0 · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)
@@ -111,6 +113,8 @@ test('whoever merges it brings it into production, and reads there what became o
       - Production keeps its own: 6 replicas (1 value)
 
       #### In the cluster
+
+      Validates: 1 object against Kubernetes 1.36. In the check run: 10 from before.
 
       <details><summary><b>Deployment</b> frontend: image</summary>
 

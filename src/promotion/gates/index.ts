@@ -10,6 +10,7 @@ import { ours } from './ours.ts'
 import { refused } from './refused.ts'
 import { right } from './right.ts'
 import { upstreamChecks } from './upstream-checks.ts'
+import { valid } from './valid.ts'
 
 /** Every gate, in the order in which people read them: what was proven, the promotion itself, who moves it. */
 export const GATES: readonly Gate[] = [
@@ -20,6 +21,7 @@ export const GATES: readonly Gate[] = [
   hold,
   refused,
   ours,
+  valid,
   checks,
   github,
   right,

@@ -1,0 +1,32 @@
+import type { ChangeFacts } from '../messages/change-facts.ts'
+import type { Overlay } from '../overlay/overlay.ts'
+import type { FileFinding } from '../validation/finding.ts'
+import type { Yardstick } from '../validation/yardstick.ts'
+import type { Validated, Validator } from './ports.ts'
+
+/** Who judges what is rendered, and by what. */
+export interface Judging {
+  readonly validator: Validator
+  readonly yardstick: Yardstick
+}
+
+/** What was found in one overlay. */
+export interface OverlayValidated extends Validated {
+  readonly overlay: Overlay
+}
+
+/** What all that was found comes to, for whoever tells it. */
+export const judged = (
+  overlays: readonly OverlayValidated[],
+  fileFindings: readonly FileFinding[],
+): Required<Pick<ChangeFacts, 'findings' | 'fileFindings' | 'unjudged' | 'validated'>> => ({
+  findings: overlays
+    .filter(({ findings }) => findings.length > 0)
+    .map(({ overlay, findings }) => ({ overlay, findings })),
+  fileFindings,
+  unjudged: [...new Set(overlays.flatMap(({ unjudged }) => unjudged))].sort(),
+  validated: {
+    objects: overlays.reduce((sum, { objects }) => sum + objects, 0),
+    kubernetes: [...new Set(overlays.map(({ kubernetes }) => kubernetes))].sort(),
+  },
+})

@@ -1,0 +1,13 @@
+import type { Environment, PolicySettings, ValidateSettings } from '../config/config.ts'
+import type { PolicyFile } from './policies/policy.ts'
+
+/** What the overlays of a repository are judged by, as plain data. */
+export interface Yardstick {
+  readonly settings: ValidateSettings
+  /** In the order of the road. */
+  readonly environments: readonly Pick<Environment, 'name' | 'production'>[]
+  /** CustomResourceDefinitions of the repository and of the cluster; the first that defines a kind counts. */
+  readonly definitions: readonly unknown[]
+  /** From a trusted commit. */
+  readonly policies: readonly { readonly settings: PolicySettings; readonly files: readonly PolicyFile[] }[]
+}
