@@ -33,7 +33,7 @@ const remembered = (scene: Scene, known: WeakMap<Scene, ReadonlySet<string>>, pa
   if (before) return before
   const texts = new Set<string>()
   for (const manifest of viewOf(scene).manifests) {
-    const found = part(groupKindOf(manifest), manifest.object['spec'])
+    const found = part(groupKindOf(manifest), manifest.object['spec'] ?? null)
     if (found === undefined) continue
     texts.add(manifest.object.metadata.name)
     collect(found, texts)

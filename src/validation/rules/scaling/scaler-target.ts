@@ -43,7 +43,7 @@ export const scalerTarget: Rule = {
           : `; there is "${meant}"`
       yield {
         on,
-        at: other ? '/spec/scaleTargetRef/kind' : '/spec/scaleTargetRef/name',
+        at: other && other.kind !== kind ? '/spec/scaleTargetRef/kind' : '/spec/scaleTargetRef/name',
         message: `there is no ${kind} "${name.slice(0, 63)}" that it could scale${hint}`,
       }
     }
