@@ -1,4 +1,5 @@
 import { own } from '../../diff/json.ts'
+import { readClassicPolicies } from './kyverno-classic.ts'
 import { readKyvernoPolicies } from './kyverno-policies.ts'
 import type { Policies, Policy, PolicyFile } from './policy.ts'
 import { type PolicyDocument, readPolicyDocuments } from './policy-document.ts'
@@ -17,7 +18,7 @@ export const readPolicies = (files: readonly PolicyFile[]): Policies => {
     for (const { line, message } of read.wrong)
       problems.push(policyProblem('error', undefined, { file: file.path, line }, message, 'Mend the file'))
   }
-  for (const read of [readAdmissionPolicies, readKyvernoPolicies]) {
+  for (const read of [readAdmissionPolicies, readKyvernoPolicies, readClassicPolicies]) {
     const found = read(documents)
     policies.push(...found.policies)
     problems.push(...found.problems)

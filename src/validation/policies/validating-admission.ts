@@ -1,16 +1,13 @@
-import { at, isMap, type JsonMap, listAt, mapAt, textAt } from '../../diff/json.ts'
-import type { KubernetesObject } from '../../diff/manifest.ts'
-import type { Scene } from '../scene.ts'
+import { at, type JsonMap, listAt, mapAt, textAt } from '../../diff/json.ts'
 import { ADMISSION, admissionOf } from './admission.ts'
 import { type CelRules, placesIn, readCelRules } from './cel-rules.ts'
 import { onlyCluster } from './cluster-functions.ts'
-import { selects } from './label-selector.ts'
 import { asksForObjects, type Matching, matchesResources } from './match-resources.ts'
+import { paramsOf } from './params.ts'
 import type { Policy, PolicyFinding } from './policy.ts'
 import type { PolicyDocument } from './policy-document.ts'
 import { LEAVE_TO_CLUSTER, type PolicyProblem, policyProblem } from './policy-problem.ts'
-import { groupVersion } from './resource.ts'
-import { type Review, reviewsOf } from './review.ts'
+import { reviewsOf } from './review.ts'
 import { unjudgedBy } from './said-once.ts'
 import { fixOf, keepWorst, severityOf, weighed } from './weight.ts'
 
@@ -93,7 +90,7 @@ const policyOf = (
             continue
           }
           const severity = severityOf(listAt(binding.object, 'spec', 'validationActions'))
-          const params = paramsOf(spec, binding, review, scene, all)
+          const params = paramsOf(spec['paramKind'], at(binding.object, 'spec', 'paramRef'), review, scene, all)
           if (params.is === 'unknown') unjudged.add(review.manifest, params.why)
           for (const value of params.is === 'some' ? params.values : []) {
             const said = rules.judge(review.object, { ...admissionOf(review, scene, world), params: value })
@@ -114,45 +111,4 @@ const policyOf = (
       yield* unjudged.found()
     },
   }
-}
-
-type Params =
-  | { readonly is: 'some'; readonly values: readonly (JsonMap | null)[] }
-  | { readonly is: 'unknown'; readonly why: string }
-
-/** The objects that a binding takes its parameters from: those of the policies' files, else those of the overlay. */
-const paramsOf = (
-  spec: JsonMap,
-  binding: PolicyDocument,
-  review: Review,
-  scene: Scene,
-  all: readonly PolicyDocument[],
-): Params => {
-  const kind = spec['paramKind']
-  const ref = at(binding.object, 'spec', 'paramRef')
-  if (!isMap(kind) || !isMap(ref)) return { is: 'some', values: [null] }
-  const { group } = groupVersion(textAt(kind, 'apiVersion') ?? '')
-  const isKind = (object: JsonMap): boolean =>
-    object['kind'] === kind['kind'] && groupVersion(String(object['apiVersion'])).group === group
-  const name = textAt(ref, 'name')
-  const selector = ref['selector']
-  const namespace = textAt(ref, 'namespace') ?? review.namespace
-  const fits = (object: JsonMap): boolean => {
-    const own = textAt(object, 'metadata', 'namespace')
-    if (own !== undefined && namespace !== undefined && own !== namespace) return false
-    if (name !== undefined) return textAt(object, 'metadata', 'name') === name
-    return selects(selector, { labels: mapAt(object, 'metadata', 'labels'), complete: true }) === true
-  }
-  const values: readonly JsonMap[] = [
-    ...all.map(({ object }) => object),
-    ...scene.manifests.map(({ object }): KubernetesObject => object),
-  ].filter(object => isKind(object) && fits(object))
-  if (values.length > 0) return { is: 'some', values: name === undefined ? values : values.slice(0, 1) }
-  const called = `the parameters ${name === undefined ? `of kind ${String(kind['kind'])}` : `"${name}"`}`
-  if (ref['parameterNotFoundAction'] === 'Allow')
-    return {
-      is: 'unknown',
-      why: `${called} are in none of the files; where they are missing in the cluster, too, it passes`,
-    }
-  return { is: 'unknown', why: onlyCluster(`${called}, which are in none of the files`).message }
 }
