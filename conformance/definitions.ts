@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { goModule } from '../scripts/go-module.ts'
 import { definitionsIn } from '../scripts/schema-custom.ts'
 import { CUSTOM_RESOURCES } from '../scripts/schema-sources.ts'
-import { listAt, textAt } from '../src/diff/json.ts'
+import { isMap, listAt, textAt } from '../src/diff/json.ts'
 import { type Client, forEach } from './client.ts'
 import { type Discovery, discover } from './discovery.ts'
 
@@ -41,4 +41,21 @@ export const install = async (
     if (Date.now() - since > SERVED_WITHIN) throw new Error(`these kinds are not served: ${missing.join(', ')}`)
     await sleep(200)
   }
+}
+
+/** What rules in the Common Expression Language say where they do not hold, of all definitions. */
+export const ruleMessages = (definitions: readonly unknown[]): ReadonlySet<string> => {
+  const found = new Set<string>()
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item)
+    else if (isMap(value)) {
+      for (const rule of listAt(value, 'x-kubernetes-validations')) {
+        const message = textAt(rule, 'message')
+        if (message !== undefined) found.add(message.trim())
+      }
+      for (const item of Object.values(value)) visit(item)
+    }
+  }
+  visit(definitions)
+  return found
 }

@@ -13,7 +13,7 @@ export interface Mutation {
   readonly change: (place: Place, random: Random) => unknown
 }
 
-const isText = ({ value }: Place): value is string => typeof value === 'string'
+const isText = ({ value }: Place): boolean => typeof value === 'string'
 const lastOf = (path: Path): string => String(path.at(-1) ?? '')
 const named =
   (pattern: RegExp) =>

@@ -24,7 +24,9 @@ const READY_WITHIN = 60_000
  * Admission that looks at the state of the cluster, or that changes objects by it, is off: namespaces and service accounts need not
  * exist. What objects may look like is judged all the same.
  */
-const OFF = ['ServiceAccount', 'NamespaceLifecycle', 'Priority', 'StorageObjectInUseProtection', 'PodSecurity'].join(',')
+const OFF = ['ServiceAccount', 'NamespaceLifecycle', 'Priority', 'StorageObjectInUseProtection', 'PodSecurity'].join(
+  ',',
+)
 
 /** Starts etcd and the API server in a directory of their own, and waits until they answer. */
 export const startServer = async ({ apiServer, etcd }: ControlPlane): Promise<Server> => {

@@ -19,6 +19,10 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'networking.v1.NetworkPolicySpec': ['podSelector'],
   'rbac.v1.RoleRef': ['apiGroup'],
   'scheduling.v1.PriorityClass': ['value'],
+  'resource.v1.DeviceClass': ['spec'],
+  'resource.v1.ResourceClaim': ['spec'],
+  'resource.v1.ResourceClaimTemplate': ['spec'],
+  'resource.v1.ResourceClaimTemplateSpec': ['spec'],
   'storage.v1.CSIDriver': ['spec'],
   'storage.v1.CSINodeSpec': ['drivers'],
   'storage.v1.TokenRequest': ['audience'],
@@ -39,11 +43,15 @@ const FILLED: Readonly<Record<string, readonly string[]>> = {
 
 /** Lists whose items may repeat a key: the API server warns at most. */
 const REPEATS: Readonly<Record<string, readonly string[]>> = {
+  'admissionregistration.v1.MutatingAdmissionPolicySpec': ['variables'],
+  'admissionregistration.v1.ValidatingAdmissionPolicySpec': ['variables'],
+  'apiextensions.v1.JSONSchemaProps': ['x-kubernetes-validations'],
   'core.v1.Container': ['env', 'ports'],
   'core.v1.EphemeralContainer': ['env', 'ports'],
   'core.v1.PodSpec': ['imagePullSecrets', 'hostAliases'],
   'core.v1.ServiceAccount': ['secrets', 'imagePullSecrets'],
   'meta.v1.ObjectMeta': ['finalizers', 'ownerReferences'],
+  'storage.v1.CSIDriverSpec': ['volumeLifecycleModes'],
 }
 
 /** What the API server judges by hand, whatever kind it is in. */

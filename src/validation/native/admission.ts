@@ -2,8 +2,8 @@ import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { wrongSubdomain } from '../schema/names.ts'
 import { port } from './ports.ts'
-import { eachIn, eachText, lacks, list, text, within } from './reads.ts'
-import { between, needs, oneOf, qualified, say, single, wrongText } from './says.ts'
+import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from './reads.ts'
+import { between, forbids, needs, oneOf, qualified, say, single, wrongText } from './says.ts'
 
 const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT', '*']
 const SCOPES = ['Cluster', 'Namespaced', '*']
@@ -21,6 +21,7 @@ export const checkWebhooks = (object: JsonMap, check: Check): void => {
       names.add(name)
     }
     eachIn(hook, 'rules', check, rule => checkRule(rule, check))
+    for (const key of ['matchPolicy', 'failurePolicy', 'reinvocationPolicy']) notEmpty(hook, key, check)
     const effects = text(hook, 'sideEffects')
     if (effects !== undefined) oneOf(effects, ['None', 'NoneOnDryRun'], check, 'sideEffects')
     between(hook, 'timeoutSeconds', 1, 30, check)
@@ -28,6 +29,11 @@ export const checkWebhooks = (object: JsonMap, check: Check): void => {
     within(hook, 'clientConfig', check, config => checkClient(config, check))
     checkConditions(hook, check)
   })
+}
+
+/** Where Go has a pointer to a word, the empty one is none of those that may stand there. */
+const notEmpty = (map: JsonMap, key: string, check: Check): void => {
+  if (map[key] === '') say(check, 'value', `"${key}" is empty`, 'Write a value, or leave it out', key)
 }
 
 const checkVersions = (hook: JsonMap, check: Check): void => {
@@ -138,7 +144,7 @@ const REASONS = ['Unauthorized', 'Forbidden', 'Invalid', 'RequestEntityTooLarge'
 
 /** Policies that the API server judges or changes objects by. */
 export const checkAdmissionPolicy = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     within(spec, 'paramKind', check, kind => {
       needs(kind, 'apiVersion', check)
       needs(kind, 'kind', check)
@@ -155,24 +161,36 @@ export const checkAdmissionPolicy = (object: JsonMap, check: Check): void =>
       if (name !== undefined && !IDENTIFIER.test(name))
         say(check, 'name', `"${cut(name)}" cannot be the name of a variable`, 'Write letters, digits and "_"', 'name')
     })
+    notEmpty(spec, 'failurePolicy', check)
     const word = text(spec, 'failurePolicy')
     if (word !== undefined) oneOf(word, ['Fail', 'Ignore'], check, 'failurePolicy')
     const asks = check.kind === 'ValidatingAdmissionPolicy'
     const key = asks ? 'validations' : 'mutations'
     if (list(spec, key).length === 0 && list(spec, 'auditAnnotations').length === 0)
       say(check, 'required', `the ${check.kind} has no "${key}"`, `Write "${key}"`)
+    eachIn(spec, 'mutations', check, mutation => {
+      const wanted = text(mutation, 'patchType') === 'ApplyConfiguration' ? 'applyConfiguration' : 'jsonPatch'
+      if (text(mutation, 'patchType') !== undefined && !mapIn(mutation, wanted)) needs(mutation, wanted, check)
+      for (const other of ['applyConfiguration', 'jsonPatch'])
+        if (other !== wanted) forbids(mutation, other, check, `beside "${wanted}"`)
+    })
     eachIn(spec, 'validations', check, validation => {
       if (text(validation, 'expression')?.trim() === '')
         say(check, 'required', 'a validation has no expression', 'Write "expression"')
       const reason = text(validation, 'reason')
       if (reason !== undefined) oneOf(reason, REASONS, check, 'reason')
+      notEmpty(validation, 'reason', check)
     })
   })
 
 /** What policies are used on. */
 export const checkAdmissionBinding = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
+    needs(spec, 'policyName', check)
     wrongText(spec, 'policyName', check, wrongSubdomain)
+    within(spec, 'paramRef', check, ref => {
+      single(ref, ['name', 'selector'], check, 'one is needed')
+    })
     checkMatches(spec, 'matchResources', check)
     if (check.kind !== 'ValidatingAdmissionPolicyBinding') return
     const actions = list(spec, 'validationActions')

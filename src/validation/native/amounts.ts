@@ -26,7 +26,7 @@ const MOST_DIGITS = 40
 
 /** A quantity in billionths, as `500m` or the number 2; undefined where it is none. */
 export const amountOf = (value: unknown): bigint | undefined => {
-  const text = typeof value === 'number' ? String(value) : value
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : value
   if (typeof text !== 'string' || text.length > MOST_DIGITS) return undefined
   const found = /^([+-]?)(\d*)\.?(\d*)(?:([KMGTPE]i|[numkMGTPE])|[eE]([+-]?\d{1,2}))?$/.exec(text)
   if (!found) return undefined
@@ -41,9 +41,15 @@ export const amountOf = (value: unknown): bigint | undefined => {
   return sign === '-' ? -amount : amount
 }
 
-/** The quantity in a field; undefined where there is none. */
+/** The quantity in a field; undefined where there is none. Null is zero, as in a map of quantities it is one. */
 export const amountIn = (map: JsonMap | undefined, key: string): bigint | undefined =>
-  map && Object.hasOwn(map, key) ? amountOf(map[key]) : undefined
+  map && Object.hasOwn(map, key) ? amountOf(map[key] ?? 0) : undefined
 
-/** Whether a quantity is a whole number. */
-export const isWhole = (amount: bigint): boolean => amount % ONE === 0n
+/** The most that the API server counts in thousandths. */
+const MOST_WHOLE = (2n ** 63n / 1000n) * ONE
+
+/** Whether a quantity is a whole number that can be counted. */
+export const isWhole = (amount: bigint): boolean => amount % ONE === 0n && amount < MOST_WHOLE
+
+/** Whether a quantity is more than the API server can hold as a number, so that it takes another for it. */
+export const overflows = (amount: bigint): boolean => amount / ONE >= 2n ** 63n

@@ -1,7 +1,7 @@
 import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { amountIn } from './amounts.ts'
-import { eachIn, lacks, list, number, text, within } from './reads.ts'
+import { eachIn, lacks, list, number, specOf, text, within } from './reads.ts'
 import { between, label, needs, needsItems, say } from './says.ts'
 
 const SOURCES: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const SOURCES: Readonly<Record<string, string>> = {
 
 /** How many pods a workload has, by what they have to do. */
 export const checkAutoscaler = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     // Behind a switch that clusters do not have on, it may be 0.
     between(spec, 'minReplicas', 1, Number.POSITIVE_INFINITY, check)
     between(spec, 'maxReplicas', 1, Number.POSITIVE_INFINITY, check)
@@ -79,7 +79,7 @@ const checkMetric = (metric: JsonMap, check: Check): void => {
 
 const checkTarget = (target: JsonMap, source: string, check: Check): void => {
   for (const key of ['value', 'averageValue']) {
-    const amount = amountIn(target, key)
+    const amount = lacks(target, key) ? undefined : amountIn(target, key)
     if (amount !== undefined && amount <= 0n)
       say(check, 'range', `"${key}" has to be more than 0`, 'Write a larger quantity', key)
   }

@@ -4,7 +4,7 @@ import { wrongKey, wrongLabelValue } from '../schema/labels.ts'
 import { wrongSubdomain } from '../schema/names.ts'
 import { wrongDriver } from './pod/volumes.ts'
 import { port } from './ports.ts'
-import { eachIn, eachText, list, mapIn, number, text, within } from './reads.ts'
+import { eachIn, eachText, list, mapIn, number, specOf, text, within } from './reads.ts'
 import { between, needs, needsItems, oneOf, qualified, say, wrongText } from './says.ts'
 
 const MOST_PRIORITY = 1_000_000_000
@@ -21,9 +21,10 @@ export const checkPriorityClass = (object: JsonMap, check: Check): void => {
 
 /** What is asked for a part of the API. */
 export const checkApiService = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     const [group, version] = [text(spec, 'group') ?? '', text(spec, 'version') ?? '']
     const name = text(mapIn(object, 'metadata') ?? {}, 'name')
+    // That of the core has no group.
     if (name !== undefined && name !== `${version}.${group}`)
       say(check, 'name', `the name has to be "${cut(`${version}.${group}`)}", of version and group`, 'Write this name')
     between(spec, 'groupPriorityMinimum', 1, 20_000, check)
@@ -51,7 +52,7 @@ export const checkApiService = (object: JsonMap, check: Check): void =>
 
 /** Machines. */
 export const checkNode = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     const seen = new Set<string>()
     eachIn(spec, 'taints', check, taint => {
       qualified(taint, 'key', check)
@@ -66,6 +67,8 @@ export const checkNode = (object: JsonMap, check: Check): void =>
 
 /** Kinds of storage. */
 export const checkStorageClass = (object: JsonMap, check: Check): void => {
+  if (object['volumeBindingMode'] === '')
+    say(check, 'value', '"volumeBindingMode" is empty', 'Write a value, or leave it out', 'volumeBindingMode')
   wrongText(object, 'provisioner', check, name => wrongKey(name.toLowerCase()))
   eachIn(object, 'allowedTopologies', check, term =>
     eachIn(term, 'matchLabelExpressions', check, each => {
@@ -80,7 +83,7 @@ export const checkCsiDriver = (object: JsonMap, check: Check): void => {
   const name = text(mapIn(object, 'metadata') ?? {}, 'name')
   const why = name === undefined ? undefined : wrongDriver(name)
   if (why) say(check, 'name', `the name ${why}`, 'Write another name', 'metadata', 'name')
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     eachText(spec, 'volumeLifecycleModes', check, mode => oneOf(mode, ['Persistent', 'Ephemeral'], check))
     const seen = new Set<string>()
     eachIn(spec, 'tokenRequests', check, request => {
@@ -102,7 +105,7 @@ const USAGES = [
 
 /** Certificates that somebody asks for. */
 export const checkSigningRequest = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     needsItems(spec, 'usages', check)
     const usages = list(spec, 'usages')
     eachText(spec, 'usages', check, (usage, index) => {
@@ -124,7 +127,7 @@ export const checkSigningRequest = (object: JsonMap, check: Check): void =>
 
 /** Who does something, for some time. */
 export const checkLease = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     between(spec, 'leaseDurationSeconds', 1, Number.POSITIVE_INFINITY, check)
     between(spec, 'leaseTransitions', 0, Number.POSITIVE_INFINITY, check)
     if (text(spec, 'preferredHolder') !== undefined && text(spec, 'strategy') === undefined)

@@ -1,12 +1,12 @@
 import type { JsonMap } from '../../diff/json.ts'
 import type { Check } from '../schema/check.ts'
-import { lacks, within } from './reads.ts'
+import { lacks, specOf } from './reads.ts'
 import { say } from './says.ts'
 import { share } from './shares.ts'
 
 /** How many pods may be away. */
 export const checkDisruptionBudget = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     if (!lacks(spec, 'minAvailable') && !lacks(spec, 'maxUnavailable'))
       say(
         check,

@@ -3,7 +3,7 @@ import { type Check, cut } from '../schema/check.ts'
 import { wrongLabel, wrongSubdomain } from '../schema/names.ts'
 import { isAddress } from './addresses.ts'
 import { port, wrongPortName } from './ports.ts'
-import { eachIn, eachText, lacks, list, mapIn, text, within } from './reads.ts'
+import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from './reads.ts'
 import { needs, say, single, subdomain, word, wrongText } from './says.ts'
 
 const CLASS = 'kubernetes.io/ingress.class'
@@ -19,7 +19,7 @@ export const checkIngress = (object: JsonMap, check: Check): void => {
       'Write "rules"',
       ...(spec ? ['spec'] : []),
     )
-  within(object, 'spec', check, inner => {
+  specOf(object, check, inner => {
     within(inner, 'defaultBackend', check, backend => checkBackend(backend, check))
     eachIn(inner, 'rules', check, rule => {
       checkHost(text(rule, 'host'), check, 'host')
@@ -98,7 +98,7 @@ export const wrongServiceName = (name: string, minor: number): string | undefine
 
 /** Who serves Ingresses. */
 export const checkIngressClass = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     const controller = text(spec, 'controller')
     if (controller === undefined || !/^[^/]+\/.+$/.test(controller) || wrongSubdomain(controller.split('/')[0] ?? ''))
       say(

@@ -2,7 +2,7 @@ import { isMap, type JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { wrongLabel } from '../schema/names.ts'
 import { checkTemplate, type PodWays } from './pod/pod-spec.ts'
-import { eachIn, lacks, list, mapIn, number, text, within } from './reads.ts'
+import { eachIn, lacks, list, mapIn, number, specOf, text, within } from './reads.ts'
 import { forbids, needs, notNegative, oneOf, say, single } from './says.ts'
 import { wrongSchedule, wrongTimeZone } from './schedules.ts'
 import { selects } from './selectors.ts'
@@ -15,7 +15,7 @@ const COUNTS = [
 
 /** Pods that end. */
 export const checkJob = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     checkJobSpec(spec, check)
     const manual = spec['manualSelector'] === true
     const selector = mapIn(spec, 'selector')
@@ -124,7 +124,7 @@ const empty = (rule: JsonMap): JsonMap => (list(rule, 'onPodConditions').length 
 
 /** Jobs at some times. */
 export const checkCronJob = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     const schedule = text(spec, 'schedule')
     const why = schedule === undefined ? undefined : wrongSchedule(schedule)
     if (schedule !== undefined && why)

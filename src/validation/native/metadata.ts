@@ -22,10 +22,11 @@ export const checkOwners = (metadata: JsonMap, check: Check): void => {
       )
   }
   if (metadata['ownerReferences'] === undefined) return
-  let controllers = 0
+  // Of owners that are the same in all, the API server keeps one.
+  const controllers = new Set<string>()
   eachIn(metadata, 'ownerReferences', check, owner => {
     for (const key of ['apiVersion', 'kind', 'name', 'uid']) if (owner[key] === '') needs(owner, key, check)
-    if (owner['controller'] === true && ++controllers > 1)
+    if (owner['controller'] === true && controllers.add(JSON.stringify(owner)).size > 1)
       say(check, 'choice', 'an object has one controller', 'Write "controller: false"', 'controller')
   })
 }

@@ -19,7 +19,7 @@ import { checkCronJob, checkJob } from './jobs.ts'
 import { checkNetworkPolicy, checkServiceRange } from './network-policy.ts'
 import { checkPod } from './pod/pod-spec.ts'
 import { checkLimits, checkQuota } from './quotas.ts'
-import { within } from './reads.ts'
+import { specOf } from './reads.ts'
 import { checkEndpointSlice, checkEndpoints, checkService } from './service.ts'
 import { checkClaim, checkVolume } from './volume-claims.ts'
 import {
@@ -38,8 +38,8 @@ const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['/Endpoints', checkEndpoints],
   ['/LimitRange', checkLimits],
   ['/Node', checkNode],
-  ['/PersistentVolume', (object, check) => within(object, 'spec', check, spec => checkVolume(spec, check))],
-  ['/PersistentVolumeClaim', (object, check) => within(object, 'spec', check, spec => checkClaim(spec, check))],
+  ['/PersistentVolume', (object, check) => specOf(object, check, spec => checkVolume(spec, check))],
+  ['/PersistentVolumeClaim', (object, check) => specOf(object, check, spec => checkClaim(spec, check))],
   ['/Pod', checkPod],
   ['/PodTemplate', checkPodTemplate],
   ['/ReplicationController', checkReplicationController],

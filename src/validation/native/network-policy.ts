@@ -2,12 +2,12 @@ import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { isRange, isWithin } from './addresses.ts'
 import { portOrName } from './ports.ts'
-import { eachIn, eachText, lacks, list, number, text, within } from './reads.ts'
+import { eachIn, eachText, lacks, list, number, specOf, text, within } from './reads.ts'
 import { between, oneOf, say } from './says.ts'
 
 /** Who may talk to pods, and to whom they may. */
 export const checkNetworkPolicy = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     for (const [way, peers] of [
       ['ingress', 'from'],
       ['egress', 'to'],
@@ -54,7 +54,7 @@ const checkPeer = (peer: JsonMap, check: Check): void => {
 
 /** Where Services get their addresses from. */
 export const checkServiceRange = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     if (list(spec, 'cidrs').length === 0) say(check, 'required', 'there is no range', 'Write "cidrs"')
     eachText(spec, 'cidrs', check, range => {
       if (!isRange(range))

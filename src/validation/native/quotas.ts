@@ -2,7 +2,7 @@ import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { wrongKey } from '../schema/labels.ts'
 import { amountIn, isWhole } from './amounts.ts'
-import { eachIn, list, mapIn, text, within } from './reads.ts'
+import { eachIn, list, mapIn, specOf, text, within } from './reads.ts'
 import { say } from './says.ts'
 
 const RESOURCES: ReadonlySet<string> = new Set([
@@ -32,7 +32,7 @@ const wrongResource = (name: string): string | undefined => {
 
 /** How much all of a namespace may have. */
 export const checkQuota = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     within(spec, 'hard', check, hard => {
       for (const name of Object.keys(hard)) {
         const why = wrongResource(name)
@@ -79,7 +79,7 @@ const ORDER = [
 
 /** How much one of a namespace may have. */
 export const checkLimits = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     const types = new Set<string>()
     eachIn(spec, 'limits', check, limit => {
       const type = text(limit, 'type') ?? ''

@@ -53,7 +53,8 @@ export const eachIn = (
   if (!Array.isArray(value) || value.length === 0) return
   check.path.push(key)
   for (let index = 0; index < value.length; index++) {
-    const item: unknown = value[index]
+    // Go reads null in a list as an empty item.
+    const item: unknown = value[index] ?? {}
     if (!isMap(item)) continue
     check.path.push(index)
     judge(item, index)
@@ -73,11 +74,18 @@ export const eachText = (
   if (!Array.isArray(value)) return
   check.path.push(key)
   for (let index = 0; index < value.length; index++) {
-    const item: unknown = value[index]
+    const item: unknown = value[index] ?? ''
     if (typeof item !== 'string' || isHidden(item)) continue
     check.path.push(index)
     judge(item, index)
     check.path.pop()
   }
   check.path.pop()
+}
+
+/** Judges the spec of an object at its place; of one that has none, an empty one, at the object. */
+export const specOf = (object: JsonMap, check: Check, judge: (spec: JsonMap) => void): void => {
+  const spec = object['spec']
+  if (spec === undefined || spec === null) judge({})
+  else within(object, 'spec', check, judge)
 }

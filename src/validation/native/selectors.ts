@@ -41,7 +41,11 @@ const labelsOf = (spec: JsonMap): JsonMap =>
 /** The selector of a workload: it wants something, and finds the pods that are made from the template. */
 export const checkSelector = (spec: JsonMap, check: Check): void => {
   const selector = mapIn(spec, 'selector')
-  if (!selector) return
+  if (!selector) {
+    // In a spec that is there, the schema misses it.
+    if (Object.keys(spec).length === 0) say(check, 'required', `the ${check.kind} has no "spec"`, 'Write "spec"')
+    return
+  }
   if (selectsAll(selector))
     say(
       check,

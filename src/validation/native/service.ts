@@ -4,12 +4,12 @@ import { wrongFormat } from '../schema/formats.ts'
 import { wrongSubdomain } from '../schema/names.ts'
 import { isAddress, isRange } from './addresses.ts'
 import { port, portOrName } from './ports.ts'
-import { eachIn, eachText, lacks, list, number, text, within } from './reads.ts'
+import { eachIn, eachText, lacks, list, number, specOf, text, within } from './reads.ts'
 import { between, forbids, label, needs, qualified, say, subdomain, word, wrongText } from './says.ts'
 
 /** One name and address for pods. */
 export const checkService = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     const type = text(spec, 'type') ?? 'ClusterIP'
     const headless = text(spec, 'clusterIP') === 'None'
     if (list(spec, 'ports').length === 0 && !headless && type !== 'ExternalName')
@@ -108,9 +108,8 @@ const notForOthers = (address: string): string | undefined => {
 const checkTraffic = (spec: JsonMap, type: string, check: Check): void => {
   word(spec, 'type', ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'], check)
   word(spec, 'sessionAffinity', ['None', 'ClientIP'], check)
-  const affinity = text(spec, 'sessionAffinity') ?? 'None'
-  if (affinity === 'None') forbids(spec, 'sessionAffinityConfig', check, 'without "sessionAffinity: ClientIP"')
-  else
+  // Without ClientIP, the API server drops it.
+  if (text(spec, 'sessionAffinity') === 'ClientIP')
     within(spec, 'sessionAffinityConfig', check, config =>
       within(config, 'clientIP', check, client => between(client, 'timeoutSeconds', 1, 86_400, check)),
     )
@@ -119,6 +118,8 @@ const checkTraffic = (spec: JsonMap, type: string, check: Check): void => {
   if (!outside) forbids(spec, 'externalTrafficPolicy', check, 'at a Service that nobody reaches from outside')
   word(spec, 'externalTrafficPolicy', ['Cluster', 'Local'], check)
   word(spec, 'internalTrafficPolicy', ['Cluster', 'Local'], check)
+  if (spec['internalTrafficPolicy'] === '')
+    say(check, 'value', '"internalTrafficPolicy" is empty', 'Write a value, or leave it out', 'internalTrafficPolicy')
   const health = number(spec, 'healthCheckNodePort') ?? 0
   if (health !== 0 && !(type === 'LoadBalancer' && text(spec, 'externalTrafficPolicy') === 'Local'))
     say(

@@ -1,6 +1,6 @@
 import { isMap, type JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
-import { amountIn } from './amounts.ts'
+import { amountIn, overflows } from './amounts.ts'
 import { eachText, list, mapIn, text, within } from './reads.ts'
 import { needs, needsItems, oneOf, say, single, subdomain } from './says.ts'
 
@@ -73,11 +73,13 @@ export const checkVolume = (spec: JsonMap, check: Check): void => {
       if (name !== 'storage')
         say(check, 'value', `"${cut(name)}" is not what a volume has`, 'Write "storage"', 'capacity', name)
       const amount = amountIn(capacity, name)
-      if (amount !== undefined && amount <= 0n)
+      if (amount !== undefined && (amount <= 0n || overflows(amount)))
         say(check, 'range', `"${cut(name)}" has to be more than 0`, 'Write a quantity as 1Gi', 'capacity', name)
     }
   single(spec, SOURCES, check, 'one is needed')
   subdomain(spec, 'storageClassName', check)
+  if (text(mapIn(spec, 'nfs') ?? {}, 'path')?.startsWith('/') === false)
+    say(check, 'value', '"path" has to begin with "/"', 'Write the whole path', 'nfs', 'path')
   const host = mapIn(spec, 'hostPath')
   if (host && text(host, 'path')?.split('/').includes('..'))
     say(check, 'value', '"path" may not have ".." in it', 'Write a path without ".."', 'hostPath', 'path')

@@ -1,7 +1,7 @@
 import { isMap, type JsonMap } from '../../diff/json.ts'
 import type { Check } from '../schema/check.ts'
 import { checkTemplate, type PodWays } from './pod/pod-spec.ts'
-import { eachIn, lacks, list, mapIn, number, text, within } from './reads.ts'
+import { eachIn, lacks, list, mapIn, number, specOf, text, within } from './reads.ts'
 import { forbids, label, notNegative, say } from './says.ts'
 import { checkLabels, checkSelector } from './selectors.ts'
 import { share, shareOf } from './shares.ts'
@@ -12,7 +12,7 @@ const COUNTS = ['replicas', 'minReadySeconds', 'revisionHistoryLimit', 'progress
 
 /** Deployments, ReplicaSets. */
 export const checkDeployment = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     notNegative(spec, check, ...COUNTS)
     checkSelector(spec, check)
     checkTemplate(spec, ALWAYS, check)
@@ -46,7 +46,7 @@ export const checkDeployment = (object: JsonMap, check: Check): void =>
 
 /** One pod on each node. */
 export const checkDaemonSet = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     notNegative(spec, check, 'minReadySeconds', 'revisionHistoryLimit')
     checkSelector(spec, check)
     checkTemplate(spec, ALWAYS, check)
@@ -81,7 +81,7 @@ export const checkDaemonSet = (object: JsonMap, check: Check): void =>
 
 /** Pods with names and storage of their own. */
 export const checkStatefulSet = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     notNegative(spec, check, 'replicas', 'minReadySeconds', 'revisionHistoryLimit')
     checkSelector(spec, check)
     if (check.minor >= 34) label(spec, 'serviceName', check)
@@ -130,7 +130,7 @@ const noDeadline = (spec: JsonMap, check: Check): void => {
 
 /** What was there before ReplicaSets. */
 export const checkReplicationController = (object: JsonMap, check: Check): void =>
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     notNegative(spec, check, 'replicas', 'minReadySeconds')
     checkLabels(spec, check)
     if (lacks(spec, 'template'))

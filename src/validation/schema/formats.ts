@@ -20,7 +20,7 @@ const isDateTime = (text: string): boolean => {
 
 const isBase64 = (text: string): boolean => {
   const plain = text.replace(/[\r\n]/g, '')
-  return plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain)
+  return plain.length > 0 && plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain)
 }
 
 /** As Go's `time.ParseDuration` reads it, and as Scala writes it: `1h30m`, `1.5s`, `22 ns`, `3 days`. */

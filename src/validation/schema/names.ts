@@ -47,6 +47,7 @@ const RULES: Readonly<Record<string, NameRule>> = {
   'certificates.k8s.io/ClusterTrustBundle': 'path segment',
   'internal.apiserver.k8s.io/StorageVersion': 'path segment',
   'networking.k8s.io/IPAddress': 'ip',
+  'policy/PodDisruptionBudget': 'path segment',
 }
 
 /** Names that may be no longer than this, for what is made out of them gets longer. */

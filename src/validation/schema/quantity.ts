@@ -3,7 +3,7 @@
  * decimal number with a suffix of decimal, of binary or of an exponent.
  */
 export const isQuantity = (text: string): boolean =>
-  text.length <= 100 && /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/.test(text)
+  text.length <= 100 && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?\s*$/.test(text)
 
 /** What was most likely meant by a text that is no quantity, or undefined: `500M` for `500MB`, `1Gi` for `1GiB` or `1 gi`. */
 export const quantityMeant = (text: string): string | undefined => {

@@ -30,7 +30,8 @@ const fits = (value: string | number | boolean, node: SchemaNode, check: Check):
       if (typeof value === 'number') return true
       break
     case 'integer':
-      if (Number.isInteger(value)) return true
+      // What has more than 64 bits is no whole number to Go.
+      if (Number.isInteger(value) && Number(value) < 2 ** 63 && Number(value) >= -(2 ** 63)) return true
       break
     case 'int-or-string':
       if (typeof value === 'string' || Number.isInteger(value)) return true
@@ -117,7 +118,9 @@ const checkText = (value: string, node: SchemaNode, check: Check): void => {
       'Write a shorter value',
     )
   if (node.pattern) checkPattern(value, node.pattern, raw.pattern ?? '', check)
-  if (node.format !== undefined && node.type !== 'quantity') {
+  // Go reads nothing as no bytes.
+  const bytes = node.format === 'byte' && check.native && value === ''
+  if (node.format !== undefined && node.type !== 'quantity' && !bytes) {
     const wrong = wrongFormat(node.format, value, check.minor)
     if (wrong) check.say('schema.format', 'error', `${here(check.path)} is not ${wrong}`, `Write ${wrong}`)
   }

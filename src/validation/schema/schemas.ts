@@ -94,7 +94,16 @@ export const schemasOf = (bundle: SchemaBundle, kubernetes: string, definitions:
     if (number !== undefined) return { is: 'native', schema: pool.find(number), namespaced: !cluster.has(key) }
     const bundled = Object.hasOwn(bundle.custom, key) ? bundle.custom[key] : undefined
     if (bundled) return custom(key, bundled, version, false)
-    return elsewhere(Object.keys(kinds), group, version, kind)
+    return elsewhere(Object.keys(kinds), group, version, kind) ?? misspelt(group, kind)
+  }
+  /** A kind that is one of a group's custom resources in other letters, or in the plural. */
+  const misspelt = (group: string, kind: string): Known => {
+    const word = kind.toLowerCase()
+    const meant = [...own.keys(), ...Object.keys(bundle.custom)]
+      .filter(key => key.startsWith(`${group}/`))
+      .map(key => key.slice(group.length + 1))
+      .find(name => name.toLowerCase() === word || `${name.toLowerCase()}s` === word)
+    return meant === undefined ? 'none' : { is: 'unknown kind', kinds: [meant] }
   }
   const found = new Map<string, Known>()
   return {
@@ -118,9 +127,11 @@ const served = (kind: CustomKind): readonly string[] =>
     .filter(([, version]) => version.served)
     .map(([name]) => name)
 
-const elsewhere = (kinds: readonly string[], group: string, version: string, kind: string): Known => {
+const elsewhere = (kinds: readonly string[], group: string, version: string, kind: string): Known | undefined => {
   const inGroup = kinds.map(key => key.split('/')).filter(([name]) => name === group)
-  if (inGroup.length === 0) return 'none'
+  if (inGroup.length === 0)
+    // Groups of custom resources are domains.
+    return group.includes('.') ? undefined : { is: 'other versions', versions: [], native: true, certain: true }
   const versions = inGroup.filter(([, , name]) => name === kind).map(([, name = '']) => name)
   if (versions.length > 0) return { is: 'other versions', versions, native: true, certain: true }
   const names = inGroup.filter(([, name]) => name === version).map(([, , name = '']) => name)

@@ -51,7 +51,10 @@ const checkMap = (map: JsonMap, node: SchemaNode, check: Check, around: Around):
       continue
     }
     // Null is nothing: Go reads it so, and custom resources are pruned of it, or get their defaults.
-    if (value === null || value === undefined) continue
+    if (value === null || value === undefined) {
+      if (!nodeOf(field).nullable) count--
+      continue
+    }
     const dropped = key === 'status' && check.dropsStatus && check.path.length === 0
     if (dropped) check.lenient = true
     check.path.push(key)

@@ -96,29 +96,33 @@ const checkMetadata = (metadata: unknown, kind: string, known: Known, schemas: S
   check.path.pop()
   check.native = native
   const { name, generateName, namespace } = metadata
-  if ((name === undefined || name === null || name === '') && !generateName)
+  // The one kind that gets a name where it has none.
+  const unnamed = kind === '/LimitRange'
+  if ((name === undefined || name === null || name === '') && !generateName && !unnamed)
     check.say('schema.name', 'error', `the ${check.kind} has no name`, 'Write "name" in "metadata"', 'metadata')
   for (const [field, value] of [
-    ['name', name],
-    ['generateName', name ? undefined : generateName],
+    // What the cluster will name is known by the beginning of its name until then.
+    ['name', name === generateName ? undefined : name],
+    ['generateName', generateName],
   ] as const) {
     if (typeof value !== 'string' || value === '' || isHidden(value)) continue
     const wrong = wrongName(kind, value, check.minor, field === 'generateName')
     if (wrong)
       check.say('schema.name', 'error', `the name "${cut(value)}" ${wrong}`, 'Write another name', 'metadata', field)
   }
-  const wrong = typeof namespace === 'string' && namespace !== '' ? wrongLabel(namespace) : undefined
+  if (typeof namespace !== 'string' || namespace === '') return
+  const clusterWide = known !== 'none' && (known.is === 'native' || known.is === 'custom') && !known.namespaced
+  const wrong = clusterWide ? undefined : wrongLabel(namespace)
   if (wrong)
     check.say(
       'schema.namespace',
       'error',
-      `the namespace "${cut(String(namespace))}" ${wrong}`,
+      `the namespace "${cut(namespace)}" ${wrong}`,
       'Write another namespace',
       'metadata',
       'namespace',
     )
-  const clusterWide = known !== 'none' && (known.is === 'native' || known.is === 'custom') && !known.namespaced
-  if (clusterWide && typeof namespace === 'string' && namespace !== '')
+  if (clusterWide)
     check.say(
       'schema.namespace',
       'warning',

@@ -20,11 +20,7 @@ export const checkContainerPorts = (
     else if (name !== undefined) names.add(name)
     port(each, 'containerPort', check)
     const host = number(each, 'hostPort')
-    if (host === undefined || host === 0) {
-      // What the pod has of the node's network, the API server writes itself.
-      if (hostNetwork) claim(each, number(each, 'containerPort'), taken, check)
-      return
-    }
+    if (host === undefined || host === 0) return
     port(each, 'hostPort', check)
     if (hostNetwork && host !== number(each, 'containerPort'))
       say(

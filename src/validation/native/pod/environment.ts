@@ -39,6 +39,7 @@ const wrongVariable = (name: string, minor: number): string | undefined => {
 }
 
 const checkKeyRef = (ref: JsonMap, check: Check): void => {
+  needs(ref, 'name', check)
   wrongText(ref, 'key', check, wrongConfigKey)
   wrongText(ref, 'name', check, wrongSubdomain)
 }

@@ -2,7 +2,7 @@ import type { JsonMap } from '../../../diff/json.ts'
 import { type Check, cut, here } from '../../schema/check.ts'
 import { wrongSubdomain } from '../../schema/names.ts'
 import { isAddress } from '../addresses.ts'
-import { eachIn, eachText, lacks, list, mapIn, text, within } from '../reads.ts'
+import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from '../reads.ts'
 import { between, label, needs, needsItems, notNegative, oneOf, say, subdomain } from '../says.ts'
 import { checkContainerPorts } from './container-ports.ts'
 import { checkEnvironment } from './environment.ts'
@@ -26,8 +26,7 @@ const ANY: PodWays = { restart: ['Always', 'OnFailure', 'Never'] }
 
 /** A Pod that is written as it is. */
 export const checkPod = (object: JsonMap, check: Check): void => {
-  if (lacks(object, 'spec')) needs(object, 'spec', check)
-  within(object, 'spec', check, spec => {
+  specOf(object, check, spec => {
     checkPodSpec(spec, ANY, check)
     for (const kind of ['containers', 'initContainers'])
       eachIn(spec, kind, check, container => {
@@ -159,6 +158,8 @@ const checkNetwork = (spec: JsonMap, check: Check): void => {
 /** Judges what has the pods of a workload as its template. */
 export const checkTemplate = (holder: JsonMap, ways: PodWays, check: Check): void =>
   within(holder, 'template', check, template => {
+    if (lacks(template, 'spec'))
+      say(check, 'required', 'the template has no "spec"', 'Write "spec" with "containers" in it')
     within(template, 'spec', check, spec => {
       checkPodSpec(spec, ways, check)
       if (list(spec, 'ephemeralContainers').length > 0)
