@@ -180,6 +180,8 @@ class Walk {
     const whole = this.#steps.length === depth + rest.length ? valueAt(value, ...rest) : undefined
     let best: Hit | undefined
     for (const { node, key } of found) {
+      // What is left empty is not where a value comes from: templates take something else then.
+      if (rest.length === 0 && isScalar(value) && value !== '' && node.kind === 'scalar' && node.value === '') continue
       const hit = findIn(within(piece, node), value, rest, depth)
       const at = hit.depth === depth ? { ...hit, key: piece.offset(key) } : hit
       const part = rest.length === 0 && isPart(node, whole)
