@@ -11,7 +11,7 @@ export type Place = 'setting' | 'line' | 'field'
 
 /** Words that make what follows public, or something about a secret. */
 const PUBLIC =
-  /checksum|hash|sha\d|digest|etag|fingerprint|thumbprint|public|(?:^|[^a-z])pub(?:[^a-z]|$)|version|revision|example|description|topology|primary[-_.]?key|foreign[-_.]?key|sort[-_.]?key|cache[-_.]?key|(?:de)?serializer|converter|annotation|label/i
+  /checksum|hash|sha\d|digest|etag|fingerprint|thumbprint|public|(?:^|[^a-z])pub(?:[^a-z]|$)|version|revision|example|description|topology|primary[-_.]?key|foreign[-_.]?key|sort[-_.]?key|cache[-_.]?key|(?:de)?serializer|converter|annotation|label|nopasswd/i
 /** In lists of these, names and counts stand. */
 const PLURAL = /(?:secrets|tokens|keys|credentials|creds)$/i
 const SECRETLY = /secret|passw|passphrase|token|cred|key|cert|tls|auth|login|account/i
@@ -46,6 +46,8 @@ const isNoSecret = (key: string, value: string): boolean => {
   if (/[,|[\](){}]/.test(value) && value.split(/[,|[\](){}\s]+/).every(part => !isRandom(part))) return true
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return true
   // A name of a secret, or of a key in one.
+  if (/key$/i.test(key) && (saysSecret(value) !== undefined || isWord(value))) return true
+  if (/^secretKey$/.test(key) && /^[A-Za-z._-]+$/.test(value)) return true
   const password = /pass(?:word|wd|phrase)?$|pwd$/i.test(key)
   const words = value.split(/[-_./:]/)
   if (!/^[a-z0-9]+(?:[-_./:][a-z0-9]+)+$/i.test(value)) return false

@@ -1,6 +1,6 @@
 import { fromBase64 } from '../../diff/base64.ts'
 import { isWord } from '../../diff/harmless.ts'
-import { isMap, type JsonMap, mapAt } from '../../diff/json.ts'
+import { isMap, mapAt } from '../../diff/json.ts'
 import { saysSecret } from '../../diff/says-secret.ts'
 import type { Severity } from '../problem.ts'
 import { isRandom } from './randomness.ts'
@@ -15,7 +15,7 @@ const HARMLESS =
   /^(?:type|name|project|url|uri|host|hostname|server|servers|port|user|username|user_?name|login|email|database|db|dbname|schema|namespace|insecure|enabled?|enableLfs|enableOCI|tlsClientConfig|region|bucket|endpoint|known_hosts|knownHosts|sshKnownHosts|ssh-publickey|identity\.pub|ca\.crt|tls\.crt|ca|cert|certificate|usage-bootstrap-\w+|token-id|expiration|auth-extra-groups|description|scheme|protocol|version|client_?id|tenant_?id|account|accountname|org|organization|environment|AWS_REGION|AWS_DEFAULT_REGION)$/i
 /** The last word of names such as `POSTGRES_USER`. */
 const HARMLESS_ENDING =
-  /[_.-](?:user|username|host|hostname|port|db|database|name|url|uri|endpoint|region|bucket|email|id)$/i
+  /[_.-](?:user|username|host|hostname|port|db|database|name|url|uri|endpoint|region|bucket|email|id|uuid|address)$|(?:[a-z]Url|[a-z]ID|[a-z]Id|Mtime)$/
 const PUBLIC_BLOCKS =
   /^(?:\s*(?:#[^\n]*\n|-----BEGIN (?:[A-Z0-9 ]{0,40})?(?:CERTIFICATE(?: REQUEST)?|PUBLIC KEY|X509 CRL|PARAMETERS|PUBLIC KEY BLOCK)-----[^-]{1,20000}-----END [A-Z0-9 ]{0,60}-----))+\s*$/
 const PUBLIC_KEYS =
@@ -27,23 +27,26 @@ const WRITTEN_BY_OTHERS = /^helm\.sh\/release\.v\d+$/
 /** What of a Secret's values everybody can read. Every value is looked at by itself. */
 export const judgePlainSecret: JudgeSecret = (secret, path) => {
   if (WRITTEN_BY_OTHERS.test(String(secret['type'] ?? ''))) return []
-  return (['data', 'stringData'] as const).flatMap(field =>
-    Object.entries(mapAt(secret, field)).flatMap(([key, value]) => {
-      const sighting = judgeEntry(key, value, field === 'data', secret)
+  return (['data', 'stringData'] as const).flatMap(field => {
+    const entries = mapAt(secret, field)
+    // Policies that make Secrets say their kind, and under `data` all of the manifest.
+    if (Object.values(entries).some(isMap)) return judgePlainSecret(entries, [...path, field])
+    return Object.entries(entries).flatMap(([key, value]) => {
+      const sighting = judgeEntry(key, value, field === 'data')
       return sighting ? [{ ...sighting, path: [...path, field, key] }] : []
-    }),
-  )
+    })
+  })
 }
 
 type Judged = Omit<Sighting, 'path'>
 
-const judgeEntry = (key: string, value: unknown, base64: boolean, secret: JsonMap): Judged | undefined => {
+const judgeEntry = (key: string, value: unknown, base64: boolean): Judged | undefined => {
   if (value === null || value === undefined || isMap(value) || Array.isArray(value)) return undefined
   const written = String(value).trim()
   if (isStandIn(written)) return undefined
   const text = base64 ? (fromBase64(written.replace(/\s+/g, '')) ?? written) : written
   // Public keys and archives in binary are not told apart from others.
-  return judgeText(key, withoutDefault(text.trim()), secret)
+  return judgeText(key, withoutDefault(text.trim()))
 }
 
 const plain = (severity: Severity, value: string, more: { what?: string; key?: string } = {}): Judged => ({
@@ -53,8 +56,9 @@ const plain = (severity: Severity, value: string, more: { what?: string; key?: s
   ...more,
 })
 
-const judgeText = (key: string, text: string, secret: JsonMap): Judged | undefined => {
+const judgeText = (key: string, text: string): Judged | undefined => {
   if (isStandIn(text) || isPublic(text) || isSopsText(text)) return undefined
+  if (/^-----BEGIN [^\n]*PRIVATE KEY/.test(text) && tokensIn(text).length === 0) return plain('warning', text)
   const tokens = tokensIn(text)
   const token = tokens.find(({ severity }) => severity === 'error') ?? tokens[0]
   // Alone a hash is what the password is known by: whoever has it may try.
@@ -63,7 +67,7 @@ const judgeText = (key: string, text: string, secret: JsonMap): Judged | undefin
     return plain(isToBeReplaced(text) ? 'warning' : 'error', text)
   const structure = text.length > 8 && /[:{=]/.test(text) ? (structureOf(text) ?? lines(text)) : undefined
   if (structure) return judgeStructure(structure, text)
-  if (isHarmlessKey(key, secret) && !isRandom(text)) return undefined
+  if (isHarmlessKey(key) && !isRandom(text)) return undefined
   if (isRandom(text)) return plain('error', text)
   if (token) return plain(token.severity, token.value, { what: token.what })
   if (/^-?\d+(?:\.\d+)?$/.test(text) || isWord(text) || isWeak(text) || /^[a-z][\w+.-]*:\/\/\S+$/i.test(text))
@@ -100,9 +104,4 @@ const isPublic = (text: string): boolean =>
       line => line.trim() === '' || line.startsWith('#') || (line.length < 20_000 && PUBLIC_KEYS.test(line.trim())),
     )
 
-const isHarmlessKey = (key: string, secret: JsonMap): boolean =>
-  HARMLESS.test(key) ||
-  HARMLESS_ENDING.test(key) ||
-  // What Argo CD calls a repository or cluster.
-  (mapAt(secret, 'metadata', 'labels')['argocd.argoproj.io/secret-type'] !== undefined &&
-    /^(?:name|server|config)$/.test(key))
+const isHarmlessKey = (key: string): boolean => HARMLESS.test(key) || HARMLESS_ENDING.test(key)

@@ -15,6 +15,8 @@ export const isUuid = (text: string): boolean =>
 export const isRandom = (whole: string): boolean => {
   const text = whole.slice(0, MOST)
   if (text.length < 10 || /\s/.test(text) || isUuid(text) || isSequence(text)) return false
+  // Regular expressions, code, and times are drawn as little.
+  if (/\(\?|\\[A-Za-z.]|\[\^?\w-|\(\)|\$\{|^\d{4}-\d\d-\d\dT/.test(text)) return false
   const plain = text.replace(/={1,2}$/, '')
   if (/^[0-9a-f]+$/i.test(plain))
     return plain.length >= 24 && distinct(plain) >= 8 && /\d/.test(plain) && /[a-f]/i.test(plain)

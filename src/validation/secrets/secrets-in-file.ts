@@ -21,7 +21,7 @@ import {
   sopsLines,
   sopsRuleOf,
 } from './sops-files.ts'
-import { nodesOf, plainOf } from './structure-of.ts'
+import { nodesOf, plainOf, structureOf } from './structure-of.ts'
 import { tokensIn, tokenWithin } from './tokens-in.ts'
 import { told } from './told.ts'
 import { withoutTemplates } from './without-templates.ts'
@@ -112,11 +112,10 @@ const placed = (text: string, found: readonly Located[]): readonly FileProblem[]
 /** Files of YAML and JSON; templates of them too, as far as they say what they are. */
 const inDocuments = (path: string, text: string, context: FileContext): readonly Located[] => {
   const plain = withoutTemplates(text)
-  const nodes = nodesOf(plain, MOST_FOR_LIBRARY)
-  if (!nodes) return inUnreadable(plain)
+  const nodes = nodesOf(plain, /^\s*[[{]/.test(plain) ? MOST_FOR_LIBRARY / 4 : MOST_FOR_LIBRARY)
+  if (!nodes) return inJson(plain, path) ?? inUnreadable(plain)
   const rule = sopsRuleOf(path, context.read)
-  const place: Place =
-    path.endsWith('.json') && !/config|settings|values|secret|cred|env/i.test(path) ? 'field' : 'setting'
+  const place = placeIn(path)
   return nodes.flatMap(node => inDocument(node, path, plain, place, rule, context))
 }
 
@@ -172,6 +171,20 @@ const inDocument = (
   if (never) sayFile(never)
   return found
 }
+
+/** Large JSON is read without its places: a secret stands where it is found first. */
+const inJson = (text: string, path: string): readonly Located[] | undefined => {
+  const [document, ...more] = /^\s*[[{]/.test(text) ? (structureOf(text) ?? []) : []
+  if (document === undefined || more.length > 0) return undefined
+  return sightingsIn(document, placeIn(path), judgePlainSecret).map(sighting => {
+    const offset = Math.max(0, text.indexOf(JSON.stringify(sighting.value).slice(1, -1)))
+    return { problem: told(sighting, isMap(document) ? document : {}), offset, holder: offset }
+  })
+}
+
+/** Other JSON than settings is data, in which keys and tokens are anything. */
+const placeIn = (path: string): Place =>
+  path.endsWith('.json') && !/config|settings|values|secret|cred|env/i.test(path) ? 'field' : 'setting'
 
 /** What cannot be read as YAML is searched line by line, and for Secrets by their indentation. */
 const inUnreadable = (text: string): readonly Located[] => [...inSettings(text, 'line'), ...inBrokenSecrets(text)]

@@ -90,14 +90,9 @@ const keysIn = (text: string): readonly Token[] => {
   return found
 }
 
-/** What stands between the lines of a key, without headers, spaces and escaped line breaks. */
+/** The first whole line of what stands between the lines of a key. */
 const bodyOf = (text: string): string =>
-  /[A-Za-z0-9+/]{40,}/.exec(
-    (text.split('-----', 1)[0] ?? '')
-      .replace(/\\+[nr]/g, '\n')
-      .replace(/^[ \t]*[\w-]+: .*$/gm, '')
-      .replace(/[\s"']+/g, ''),
-  )?.[0] ?? ''
+  /[A-Za-z0-9+/]{40,}/.exec((text.split('-----', 1)[0] ?? '').replace(/\\+[nr]/g, '\n'))?.[0] ?? ''
 
 /** Passwords in addresses: `postgres://user:x@host`, `user:x@tcp(host)`. */
 const addressesIn = (text: string): readonly Token[] => {

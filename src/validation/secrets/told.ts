@@ -1,4 +1,4 @@
-import { type JsonMap, textAt } from '../../diff/json.ts'
+import { at, isMap, type JsonMap, textAt } from '../../diff/json.ts'
 import type { Problem } from '../problem.ts'
 import { cut } from '../schema/check.ts'
 import { pointer } from '../schema/pointer.ts'
@@ -8,7 +8,7 @@ import { tokensIn } from './tokens-in.ts'
 
 /** A text of the object for a message: not too long, and nothing when it is a secret itself. */
 export const shown = (text: string): string => {
-  const short = cut(text)
+  const short = cut(text.replace(/\uE000+/g, '…'))
   return short.length >= 12 && tokensIn(text).length > 0 ? '…' : short
 }
 
@@ -17,7 +17,7 @@ export const calledAs = (object: JsonMap): string => {
   const kind = textAt(object, 'kind')
   const name = textAt(object, 'metadata', 'name') ?? textAt(object, 'metadata', 'generateName')
   if (kind === undefined) return 'this file'
-  return name === undefined ? `a ${shown(kind)}` : `${shown(kind)} ${shown(name)}`
+  return name === undefined ? `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${shown(kind)}` : `${shown(kind)} ${shown(name)}`
 }
 
 /** A pointer to what was found; where a key on the way is a secret itself, to what has that key. */
@@ -49,21 +49,31 @@ export const told = (sighting: Sighting, object: JsonMap): Problem => {
   return {
     rule,
     severity,
-    message: `${said(sighting)} of ${calledAs(object)}${ending(sighting)}${certain ? fingerprint(sighting.value) : ''}`,
+    message: `${said(sighting, calledAs(nearest(object, path)))}${ending(sighting)}${certain ? fingerprint(sighting.value) : ''}`,
     fix: (certain ? FIXES : IF_REAL)[rule],
     at: placeOf(path),
   }
 }
 
-const said = ({ key, path }: Sighting): string => {
+/** The innermost object on a path that has a kind: an item of a List, a manifest in a policy. */
+const nearest = (object: JsonMap, path: readonly (string | number)[]): JsonMap => {
+  let [found, inner]: [JsonMap, unknown] = [object, object]
+  for (const step of path) {
+    inner = at(inner, String(step))
+    if (isMap(inner) && typeof inner['kind'] === 'string' && isMap(inner['metadata'])) found = inner
+  }
+  return found
+}
+
+const said = ({ key, path }: Sighting, object: string): string => {
   const step = path.findLast(each => typeof each === 'string' && !/^(?:value|default|defaultValue)$/.test(each))
-  const field = step === undefined ? 'the whole' : `"${shown(String(step))}"`
   const bare = key?.replace(/^-+/, '')
-  return bare === undefined || bare === step
-    ? field
-    : inText(path)
-      ? `"${shown(bare)}" in ${field}`
-      : `"${shown(bare)}"`
+  if (step === undefined)
+    return bare === undefined ? `${object.charAt(0).toUpperCase()}${object.slice(1)}` : `"${shown(bare)}" of ${object}`
+  const field = `"${shown(String(step))}"`
+  const named =
+    bare === undefined || bare === step ? field : inText(path) ? `"${shown(bare)}" in ${field}` : `"${shown(bare)}"`
+  return `${named} of ${object}`
 }
 
 /** Whether what is at a path has a name of its own, and the key is one of the text there. */
