@@ -5,8 +5,8 @@ import { readPlainYaml } from './yaml-plain.ts'
 /** What a YAML file holds, or where it is broken. */
 export type YamlReading =
   | { readonly ok: true; readonly documents: readonly YamlNode[] }
-  /** `at` is an offset in UTF-16 units; the message says what was expected. */
-  | { readonly ok: false; readonly at: number; readonly message: string }
+  /** `at` is an offset in UTF-16 units; the message says what was expected. `twice`: all that is wrong is a key that is there twice. */
+  | { readonly ok: false; readonly at: number; readonly message: string; readonly twice?: true }
 
 /** More nodes than this are refused: a few lines of aliases can stand for billions. */
 const mostNodes = 200_000
@@ -135,7 +135,10 @@ export const readAnyYaml = (text: string, uniqueKeys = true): YamlReading => {
       return { kind: 'scalar', value: '', style: 'plain', start: at, end: at }
     }
     const root = convert(document.contents, document.range[0])
-    if (typeof root === 'string') return { ok: false, at: twiceAt ?? document.range[0], message: root }
+    if (typeof root === 'string')
+      return twiceAt === undefined
+        ? { ok: false, at: document.range[0], message: root }
+        : { ok: false, at: twiceAt, message: root, twice: true }
     documents.push(root)
   }
   return { ok: true, documents }

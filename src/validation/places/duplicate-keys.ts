@@ -22,8 +22,8 @@ export const duplicateKeys = (path: string, text: string): readonly FileProblem[
   const reading = readYaml(text)
   if (reading.ok) return []
   const file = new SourceFile(path, text)
-  try {
-    const twice = doubled(text).map(
+  if (reading.twice)
+    return doubled(text).map(
       ({ key, at, pointer }): FileProblem => ({
         ...file.position(at),
         rule: 'schema.duplicate',
@@ -33,11 +33,6 @@ export const duplicateKeys = (path: string, text: string): readonly FileProblem[
         at: pointer,
       }),
     )
-    if (twice.length > 0) return twice
-  } catch (error) {
-    // What is nested too deep for the parser's stack.
-    if (!(error instanceof RangeError)) throw error
-  }
   return [
     {
       ...file.position(reading.at),

@@ -40,14 +40,8 @@ export class SourceFile {
 const read = (text: string): readonly YamlNode[] => {
   const strict = readYaml(text)
   if (strict.ok) return strict.documents
-  try {
-    const lenient = readAnyYaml(text, false)
-    return lenient.ok ? lenient.documents : []
-  } catch (error) {
-    // What is nested too deep for the parser's stack.
-    if (error instanceof RangeError) return []
-    throw error
-  }
+  const lenient = strict.twice ? readAnyYaml(text, false) : strict
+  return lenient.ok ? lenient.documents : []
 }
 
 const lineStarts = (text: string): readonly number[] => {
