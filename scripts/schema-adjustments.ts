@@ -27,6 +27,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'storage.v1.CSINodeSpec': ['drivers'],
   'storage.v1.TokenRequest': ['audience'],
   'apiextensions.v1.CustomResourceDefinitionVersion': ['served', 'storage'],
+  'apiextensions.v1.WebhookConversion': ['conversionReviewVersions'],
 }
 
 /** Lists that the API server refuses when they are empty. */
@@ -68,7 +69,7 @@ const WHOLE: Readonly<Record<string, Definition>> = {
   'resource.Quantity': { type: 'string', format: 'quantity' },
   'intstr.IntOrString': { 'x-kubernetes-int-or-string': true },
   'runtime.RawExtension': { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-  'meta.v1.FieldsV1': { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  'meta.v1.FieldsV1': { 'x-kubernetes-preserve-unknown-fields': true },
 }
 
 /** Closed sets of words that the API server judges by hand, and that Go does not call so. */

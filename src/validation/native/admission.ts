@@ -151,6 +151,10 @@ export const checkAdmissionPolicy = (object: JsonMap, check: Check): void =>
     })
     if (lacks(spec, 'matchConstraints')) needs(spec, 'matchConstraints', check)
     within(spec, 'matchConstraints', check, matches => {
+      if (check.kind === 'MutatingAdmissionPolicy')
+        eachIn(matches, 'resourceRules', check, rule =>
+          eachText(rule, 'operations', check, each => oneOf(each, ['CREATE', 'UPDATE', 'CONNECT', '*'], check)),
+        )
       if (list(matches, 'resourceRules').length === 0)
         say(check, 'required', '"resourceRules" needs an item', 'Add a rule')
     })
@@ -168,7 +172,10 @@ export const checkAdmissionPolicy = (object: JsonMap, check: Check): void =>
     const key = asks ? 'validations' : 'mutations'
     if (list(spec, key).length === 0 && list(spec, 'auditAnnotations').length === 0)
       say(check, 'required', `the ${check.kind} has no "${key}"`, `Write "${key}"`)
+    if (check.kind === 'MutatingAdmissionPolicy') needs(spec, 'reinvocationPolicy', check)
     eachIn(spec, 'mutations', check, mutation => {
+      for (const key of ['applyConfiguration', 'jsonPatch'])
+        within(mutation, key, check, change => needs(change, 'expression', check))
       const wanted = text(mutation, 'patchType') === 'ApplyConfiguration' ? 'applyConfiguration' : 'jsonPatch'
       if (text(mutation, 'patchType') !== undefined && !mapIn(mutation, wanted)) needs(mutation, wanted, check)
       for (const other of ['applyConfiguration', 'jsonPatch'])

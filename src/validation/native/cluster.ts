@@ -2,6 +2,7 @@ import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { wrongKey, wrongLabelValue } from '../schema/labels.ts'
 import { wrongSubdomain } from '../schema/names.ts'
+import { isRange } from './addresses.ts'
 import { wrongDriver } from './pod/volumes.ts'
 import { port } from './ports.ts'
 import { eachIn, eachText, list, mapIn, number, specOf, text, within } from './reads.ts'
@@ -53,6 +54,13 @@ export const checkApiService = (object: JsonMap, check: Check): void =>
 /** Machines. */
 export const checkNode = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
+    const own = text(spec, 'podCIDR')
+    if (own !== undefined && !isRange(own))
+      say(check, 'value', `"${cut(own)}" is not a range of addresses`, 'Write a range as 10.0.0.0/8', 'podCIDR')
+    eachText(spec, 'podCIDRs', check, range => {
+      if (!isRange(range))
+        say(check, 'value', `"${cut(range)}" is not a range of addresses`, 'Write a range as 10.0.0.0/8')
+    })
     const seen = new Set<string>()
     eachIn(spec, 'taints', check, taint => {
       qualified(taint, 'key', check)

@@ -5,7 +5,7 @@ import { checkTemplate, type PodWays } from './pod/pod-spec.ts'
 import { eachIn, lacks, list, mapIn, number, specOf, text, within } from './reads.ts'
 import { forbids, needs, notNegative, oneOf, say, single } from './says.ts'
 import { wrongSchedule, wrongTimeZone } from './schedules.ts'
-import { selects } from './selectors.ts'
+import { selects, selectsAll } from './selectors.ts'
 
 const ENDING: PodWays = { restart: ['OnFailure', 'Never'] }
 const COUNTS = [
@@ -16,11 +16,12 @@ const COUNTS = [
 /** Pods that end. */
 export const checkJob = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
+    if (Object.keys(spec).length === 0) say(check, 'required', 'the Job has no "spec"', 'Write "spec"')
     checkJobSpec(spec, check)
     const manual = spec['manualSelector'] === true
     const selector = mapIn(spec, 'selector')
     if (manual && !selector) needs(spec, 'selector', check)
-    else if (!manual && selector)
+    else if (!manual && selector && !selectsAll(selector))
       say(
         check,
         'selector',

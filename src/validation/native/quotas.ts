@@ -15,6 +15,13 @@ const COUNTED = new Set([
   ...['pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps'],
   ...['persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers'],
 ])
+/** Whether what a scope means has a resource. */
+const fits = (scope: string, name: string): boolean => {
+  if (name.includes('/') || scope === 'VolumeAttributesClass') return true
+  if (scope === 'BestEffort') return name === 'pods'
+  return name === 'pods' || /^((requests|limits)\.)?(cpu|memory)$/.test(name)
+}
+
 /** Scopes that exclude each other. */
 const PAIRS = [
   ['Terminating', 'NotTerminating'],
@@ -25,7 +32,7 @@ const ALONE = new Set(['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEf
 const wrongResource = (name: string): string | undefined => {
   const why = wrongKey(name)
   if (why) return why
-  return name.includes('/') || RESOURCES.has(name) || /^(requests\.)?hugepages-/.test(name)
+  return name === 'storage' || name.includes('/') || RESOURCES.has(name) || /^(requests\.)?hugepages-/.test(name)
     ? undefined
     : 'is none that is counted'
 }
@@ -45,6 +52,17 @@ export const checkQuota = (object: JsonMap, check: Check): void =>
       }
     })
     const scopes = new Set(list(spec, 'scopes'))
+    for (const name of Object.keys(mapIn(spec, 'hard') ?? {}))
+      for (const scope of scopes)
+        if (typeof scope === 'string' && !fits(scope, name))
+          say(
+            check,
+            'choice',
+            `the scope ${scope} does not count "${cut(name)}"`,
+            'Make two quotas of it',
+            'hard',
+            name,
+          )
     for (const [one, other] of PAIRS)
       if (scopes.has(one) && scopes.has(other))
         say(check, 'choice', `the scopes ${one} and ${other} exclude each other`, 'Leave one of them out', 'scopes')
@@ -90,6 +108,11 @@ export const checkLimits = (object: JsonMap, check: Check): void =>
         for (const key of ['default', 'defaultRequest'])
           if (Object.keys(mapIn(limit, key) ?? {}).length > 0)
             say(check, 'choice', `a limit of type Pod has no "${key}"`, 'Leave it out', key)
+      for (const field of ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'])
+        for (const name of Object.keys(mapIn(limit, field) ?? {})) {
+          const why = wrongResource(name)
+          if (why) say(check, 'resources', `the resource "${cut(name)}" ${why}`, 'Write a resource as cpu', field, name)
+        }
       for (const [low, high, lower, higher] of ORDER) {
         const lows = mapIn(limit, low) ?? {}
         for (const name of Object.keys(lows)) {

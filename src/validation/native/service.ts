@@ -91,6 +91,8 @@ const checkAddresses = (spec: JsonMap, type: string, headless: boolean, check: C
   })
   if (new Set(list(spec, 'ipFamilies')).size < list(spec, 'ipFamilies').length)
     say(check, 'duplicate', 'a family of addresses is there twice', 'Leave one of them out', 'ipFamilies')
+  if (spec['ipFamilyPolicy'] === '')
+    say(check, 'value', '"ipFamilyPolicy" is empty', 'Write a value, or leave it out', 'ipFamilyPolicy')
   word(spec, 'ipFamilyPolicy', ['SingleStack', 'PreferDualStack', 'RequireDualStack'], check)
   eachText(spec, 'externalIPs', check, address => {
     const why = isAddress(address) ? notForOthers(address) : 'is not an address'

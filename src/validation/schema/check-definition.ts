@@ -21,6 +21,13 @@ const STRUCTURAL = [
 export const checkDefinition = (definition: JsonMap, check: Check): void => {
   const spec = definition['spec']
   if (!isMap(spec)) return
+  if (spec['preserveUnknownFields'] === true && definition['apiVersion'] === 'apiextensions.k8s.io/v1')
+    wrong(
+      check,
+      ['spec', 'preserveUnknownFields'],
+      'unknown fields are not kept as a whole',
+      'Write "x-kubernetes-preserve-unknown-fields: true" into the schema',
+    )
   const versions = listOf(spec['versions'])
   const stored = versions.filter(version => isMap(version) && version['storage'] === true).length
   if (versions.length > 0 && stored !== 1)
@@ -37,7 +44,7 @@ export const checkDefinition = (definition: JsonMap, check: Check): void => {
     const path = ['spec', 'versions', index, 'schema', 'openAPIV3Schema']
     const schema = isMap(version['schema']) ? version['schema']['openAPIV3Schema'] : undefined
     if (isMap(schema)) checkSchema(schema, path, false, check)
-    else if (schema === undefined)
+    else if (schema === undefined || schema === null)
       wrong(
         check,
         path.slice(0, 3),
@@ -106,6 +113,15 @@ const checkStructural = (schema: JsonMap, path: Path, check: Check): void => {
   } else if (typeof type === 'string' && !TYPES.has(type))
     wrong(check, [...path, 'type'], `there is no type "${cut(type)}"`, `Write one of ${[...TYPES].join(', ')}`)
   else if (root && type !== 'object') wrong(check, [...path, 'type'], 'an object is a map', 'Write "type: object"')
+  const metadata = root && isMap(schema['properties']) ? schemaOf(schema['properties']['metadata']) : {}
+  for (const name of isMap(metadata['properties']) ? Object.keys(metadata['properties']) : [])
+    if (name !== 'name' && name !== 'generateName')
+      wrong(
+        check,
+        [...path, 'properties', 'metadata', 'properties', name],
+        'of its metadata, a definition may limit "name" and "generateName" alone',
+        'Leave it out',
+      )
   if (root && schema['additionalProperties'])
     wrong(check, [...path, 'additionalProperties'], 'an object has fields with names', 'Write "properties"')
   if (type === 'array' && !isMap(schema['items']))
@@ -138,6 +154,8 @@ const checkExtensions = (schema: JsonMap, path: Path, check: Check): void => {
       '"x-kubernetes-preserve-unknown-fields" is true, or not there',
       'Leave it out',
     )
+  for (const key of ['x-kubernetes-list-type', 'x-kubernetes-map-type'])
+    if (schema[key] === '') wrong(check, [...path, key], `"${key}" is empty`, 'Leave it out')
   const listType = schema['x-kubernetes-list-type']
   if (typeof listType === 'string' && type !== 'array')
     wrong(check, [...path, 'x-kubernetes-list-type'], 'what is no list has a type of list', 'Leave it out')

@@ -28,6 +28,13 @@ export const checkDefinedNames = (definition: JsonMap, check: Check): void => {
           `the name has to be "${cut(expected)}", of plural and group`,
           `Write ${cut(expected)}`,
         )
+    if (isProtected(group) && !isApproved(mapAt(definition, 'metadata', 'annotations')[APPROVAL]))
+      wrong(
+        check,
+        ['metadata'],
+        `"${cut(group)}" is a domain of Kubernetes, which needs the annotation "${APPROVAL}"`,
+        'Write another group',
+      )
     if (group !== '' && (wrongSubdomain(group) || !group.includes('.')))
       wrong(check, ['spec', 'group'], 'the group has to be a domain', 'Write a domain as example.com')
   }
@@ -63,11 +70,17 @@ export const checkDefinedNames = (definition: JsonMap, check: Check): void => {
   checkConversion(mapAt(spec, 'conversion'), check)
 }
 
+const APPROVAL = 'api-approved.kubernetes.io'
+const isProtected = (group: string): boolean => /(^|\.)(k8s|kubernetes)\.io$/.test(group)
+const isApproved = (value: unknown): boolean =>
+  typeof value === 'string' && (value.startsWith('unapproved') || /^[a-z]+:\/\/[^/]/.test(value))
+
 const checkConversion = (conversion: JsonMap, check: Check): void => {
   const path = ['spec', 'conversion']
   const webhook = conversion['webhook']
   if (conversion['strategy'] !== 'Webhook') {
-    if (isMap(webhook)) wrong(check, [...path, 'webhook'], 'a webhook needs "strategy: Webhook"', 'Leave it out')
+    if (isMap(webhook) && (isMap(webhook['clientConfig']) || listAt(webhook, 'conversionReviewVersions').length > 0))
+      wrong(check, [...path, 'webhook'], 'a webhook needs "strategy: Webhook"', 'Leave it out')
     return
   }
   if (!isMap(webhook)) {
@@ -87,6 +100,8 @@ const checkConversion = (conversion: JsonMap, check: Check): void => {
       'Write the number of a port',
     )
   const versions = listAt(webhook, 'conversionReviewVersions')
+  if (new Set(versions).size < versions.length)
+    wrong(check, [...path, 'webhook', 'conversionReviewVersions'], 'a version is there twice', 'Leave one of them out')
   if (!versions.some(version => version === 'v1' || version === 'v1beta1'))
     wrong(
       check,

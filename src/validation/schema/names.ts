@@ -44,6 +44,7 @@ const RULES: Readonly<Record<string, NameRule>> = {
   'rbac.authorization.k8s.io/ClusterRole': 'path segment',
   'rbac.authorization.k8s.io/RoleBinding': 'path segment',
   'rbac.authorization.k8s.io/ClusterRoleBinding': 'path segment',
+  'certificates.k8s.io/CertificateSigningRequest': 'path segment',
   'certificates.k8s.io/ClusterTrustBundle': 'path segment',
   'internal.apiserver.k8s.io/StorageVersion': 'path segment',
   'networking.k8s.io/IPAddress': 'ip',

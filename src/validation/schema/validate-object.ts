@@ -83,6 +83,8 @@ const validateItem = (item: unknown, index: number, schemas: Schemas): readonly 
 
 const checkMetadata = (metadata: unknown, kind: string, known: Known, schemas: Schemas, check: Check): void => {
   if (!isMap(metadata)) {
+    // The one kind that gets a name where it has none.
+    if ((metadata === undefined || metadata === null) && kind === '/LimitRange') return
     if (metadata === undefined || metadata === null)
       check.say('schema.name', 'error', `the ${check.kind} has no "metadata"`, 'Write "metadata" with a "name" in it')
     else check.say('schema.type', 'error', '"metadata" has to be a map', 'Write fields below it', 'metadata')
@@ -96,7 +98,6 @@ const checkMetadata = (metadata: unknown, kind: string, known: Known, schemas: S
   check.path.pop()
   check.native = native
   const { name, generateName, namespace } = metadata
-  // The one kind that gets a name where it has none.
   const unnamed = kind === '/LimitRange'
   if ((name === undefined || name === null || name === '') && !generateName && !unnamed)
     check.say('schema.name', 'error', `the ${check.kind} has no name`, 'Write "name" in "metadata"', 'metadata')

@@ -59,6 +59,9 @@ const IN_FILES = /^metadata\.(name|namespace|uid|labels|annotations)$/
 const checkField = (ref: JsonMap, known: RegExp, check: Check): void => {
   needs(ref, 'fieldPath', check)
   const path = text(ref, 'fieldPath')
+  const version = text(ref, 'apiVersion')
+  if (version !== undefined && version !== 'v1')
+    say(check, 'value', `pods are of v1, and not of "${cut(version)}"`, 'Leave "apiVersion" out', 'apiVersion')
   if (path === undefined || known.test(path)) return
   // These have quotes of two kinds, and a key that is judged as one of a label.
   if (/^metadata\.(labels|annotations)\['.+'\]$/.test(path)) return

@@ -3,7 +3,7 @@ import { type Check, cut, here } from '../../schema/check.ts'
 import { wrongSubdomain } from '../../schema/names.ts'
 import { isAddress } from '../addresses.ts'
 import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from '../reads.ts'
-import { between, label, needs, needsItems, notNegative, oneOf, say, subdomain } from '../says.ts'
+import { between, label, needs, needsItems, oneOf, say, subdomain, word } from '../says.ts'
 import { checkContainerPorts } from './container-ports.ts'
 import { checkEnvironment } from './environment.ts'
 import { checkMounts } from './mounts.ts'
@@ -60,7 +60,6 @@ const checkPodSpec = (spec: JsonMap, ways: PodWays, check: Check): void => {
   for (const key of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'])
     subdomain(spec, key, check)
   between(spec, 'activeDeadlineSeconds', 1, 2_147_483_647, check)
-  notNegative(spec, check, 'terminationGracePeriodSeconds')
 }
 
 const checkContainers = (spec: JsonMap, volumes: ReadonlyMap<string, JsonMap>, check: Check): void => {
@@ -97,6 +96,9 @@ const checkContainers = (spec: JsonMap, volumes: ReadonlyMap<string, JsonMap>, c
               'Leave it out, or write "restartPolicy: Always"',
               key,
             )
+      word(container, 'restartPolicy', check.minor < 34 ? ['Always'] : ['Always', 'OnFailure', 'Never'], check)
+      if (container['restartPolicy'] === '')
+        say(check, 'value', '"restartPolicy" is empty', 'Write a value, or leave it out', 'restartPolicy')
       if (check.minor < 34 && kind === 'containers' && !lacks(container, 'restartPolicy'))
         say(check, 'choice', 'only init containers have a "restartPolicy"', 'Leave it out', 'restartPolicy')
     })
