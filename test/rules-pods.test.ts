@@ -408,8 +408,8 @@ table(
   [
     [
       'other labels',
-      deployment({}, { selector: { matchLabels: { app: 'shop' } } }),
-      'Deployment/spec/selector: the selector does not fit the labels of its own pods',
+      workload('Rollout', {}, { selector: { matchLabels: { app: 'shop' } } }),
+      'Rollout/spec/selector: the selector does not fit the labels of its own pods',
     ],
     [
       'an expression that does not hold',
@@ -418,12 +418,12 @@ table(
     ],
   ],
   [
-    ['the same labels', deployment()],
+    ['the same labels', workload('Rollout')],
     [
       'a part of them',
-      workload('DaemonSet', {}, { selector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }),
+      workload('Rollout', {}, { selector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }),
     ],
-    ['a Job, whose labels are given by the cluster', workload('Job', {}, { selector: { matchLabels: { x: 'y' } } })],
+    ['what the API server refuses', deployment({}, { selector: { matchLabels: { app: 'shop' } } })],
     [
       'a Rollout without pods of its own',
       spec('Rollout', { selector: { matchLabels: { app: 'x' } }, workloadRef: {} }),
@@ -449,32 +449,6 @@ table(
   [
     ['two variables', variables({ name: 'A', value: '1' }, { name: 'B', value: '1' })],
     ['the same twice, which changes nothing', variables({ name: 'A', value: '1' }, { name: 'A', value: '1' })],
-  ],
-)
-
-table(
-  'restart-policy',
-  [
-    [
-      'a Job that says nothing',
-      workload('Job'),
-      'Job/spec/template/spec: the pods of a Job may not be restarted for ever, which "Always" and saying nothing mean',
-    ],
-    [
-      'a CronJob that says Always',
-      workload('CronJob', {}, {}, { restartPolicy: 'Always' }),
-      'CronJob/spec/jobTemplate/spec/template/spec/restartPolicy: the pods of a CronJob may not be restarted for ever, which "Always" and saying nothing mean',
-    ],
-    [
-      'a Deployment that ends',
-      deployment({}, {}, { restartPolicy: 'Never' }),
-      'Deployment/spec/template/spec/restartPolicy: the pods of a Deployment are restarted always, and "restartPolicy" says something else',
-    ],
-  ],
-  [
-    ['a Job', workload('Job', {}, {}, { restartPolicy: 'OnFailure' })],
-    ['a Deployment', deployment({}, {}, { restartPolicy: 'Always' })],
-    ['a pod by itself', workload('Pod', {}, { restartPolicy: 'Never' })],
   ],
 )
 

@@ -32,6 +32,8 @@ export interface JudgeOverlay {
   readonly ask: 'judge'
   readonly overlay: Overlay
   readonly manifests: string
+  /** Whether a part of it could not be rendered. */
+  readonly partial: boolean
   /** Null where it is new, or nothing is compared; true where it is the same. */
   readonly before: string | null | true
   readonly kubernetes: string | null
@@ -111,7 +113,7 @@ export class JudgeSession {
   }
 
   #judge(asked: JudgeOverlay): JudgeAnswer<JudgeOverlay> {
-    const { overlay, kubernetes } = asked
+    const { overlay, kubernetes, partial } = asked
     const environment = this.#yardstick.environments.find(({ name }) => name === overlay.env) ?? {
       name: overlay.env,
       production: isProduction(overlay.env),
@@ -128,7 +130,10 @@ export class JudgeSession {
     const manifests = JSON.parse(asked.manifests) as readonly Manifest[]
     const before = typeof asked.before === 'string' ? (JSON.parse(asked.before) as readonly Manifest[]) : null
     const common = { overlay, production: environment.production, kubernetes: schemas.kubernetes }
-    const judged = validate({ ...common, manifests, before: asked.before === true ? manifests : before }, measure)
+    const judged = validate(
+      { ...common, manifests, before: asked.before === true ? manifests : before, partial },
+      measure,
+    )
     const known =
       asked.before === true
         ? true

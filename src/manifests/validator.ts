@@ -112,6 +112,7 @@ export const createValidator = (options: ValidatorOptions = {}): Validator => {
           ask: 'judge',
           overlay,
           manifests: JSON.stringify(rendered.manifests),
+          partial: rendered.problems.length > 0,
           before: same ? true : before && JSON.stringify(before.manifests),
           kubernetes,
           places,

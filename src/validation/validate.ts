@@ -28,7 +28,7 @@ export interface Measure {
   readonly next?: (what: string) => void
 }
 
-/** A finding of one of the manifests that were judged. */
+/** A finding of one of the manifests that were judged; of what was removed, as it was before. */
 export interface JudgedFinding extends Finding {
   readonly on: Manifest
   /** Why the object itself says that it does not count. */
@@ -75,11 +75,7 @@ export const validate = (scene: Scene, measure: Measure): Judged => {
     for (const problem of ignoredBy(on.object).problems) add(on, problem)
   }
   say('the rules')
-  const byRef = new Map(scene.manifests.map(on => [keyOf(on.object), on]))
-  for (const finding of judgeRules(scene, rule => weigh(rule.id, severityByDefault(rule, scene.production)))) {
-    const on = byRef.get(JSON.stringify(finding.object))
-    if (on) findings.push({ ...finding, on })
-  }
+  findings.push(...judgeRules(scene, rule => weigh(rule.id, severityByDefault(rule, scene.production))))
   for (const { policies, weight } of measure.policies)
     for (const found of policyFindings(policies, scene, measure)) {
       if (found.unjudged) unjudged.add(found.message)
@@ -88,8 +84,8 @@ export const validate = (scene: Scene, measure: Measure): Judged => {
 
   const ignoring = new Map(scene.manifests.map(on => [on, ignoredBy(on.object)]))
   const settled = findings.map((finding): JudgedFinding => {
-    const reasons = ignoring.get(finding.on)
-    const ignored = reasons && reasonFor(reasons, finding.rule)
+    // What was removed is none of the manifests, and may have said that it would be.
+    const ignored = reasonFor(ignoring.get(finding.on) ?? ignoredBy(finding.on.object), finding.rule)
     return ignored === undefined ? finding : { ...finding, ignored }
   })
   return { findings: settled.length > MOST ? heaviest(settled) : settled, unjudged: [...unjudged].sort() }
@@ -122,7 +118,5 @@ const heaviest = (findings: readonly JudgedFinding[]): readonly JudgedFinding[] 
 
 /** What is only a note that nobody could judge something. */
 const isUnjudged = ({ rule, severity }: Problem): boolean => severity === 'info' && rule === 'schema.none'
-
-const keyOf = (object: KubernetesObject): string => JSON.stringify(refOf(object))
 
 const nameOf = ({ kind, metadata }: KubernetesObject): string => `${kind} ${metadata.name}`.slice(0, 200)

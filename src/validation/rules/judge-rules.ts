@@ -1,9 +1,15 @@
 import { refOf } from '../../diff/diff-objects.ts'
+import type { Manifest } from '../../diff/manifest.ts'
 import type { Finding } from '../finding.ts'
 import type { Severity } from '../problem.ts'
 import type { Scene } from '../scene.ts'
 import type { Found, Rule } from './rule.ts'
 import { rules } from './rules.ts'
+
+/** What a rule found, and in which manifest: of what was removed, the one of before. */
+export interface RuleFinding extends Finding {
+  readonly on: Manifest
+}
 
 /** More of one rule in one overlay nobody reads. */
 const MOST_FINDINGS = 200
@@ -19,14 +25,14 @@ export const severityByDefault = ({ severity }: Rule, production: boolean): Seve
 export const judgeRules = (
   scene: Scene,
   severityOf: (rule: Rule) => Severity | 'off' = rule => severityByDefault(rule, scene.production),
-): readonly Finding[] =>
+): readonly RuleFinding[] =>
   rules.flatMap(rule => {
     const severity = severityOf(rule)
     return severity === 'off' ? [] : findingsOf(rule, severity, scene)
   })
 
-const findingsOf = (rule: Rule, severity: Severity, scene: Scene): readonly Finding[] => {
-  const findings: Finding[] = []
+const findingsOf = (rule: Rule, severity: Severity, scene: Scene): readonly RuleFinding[] => {
+  const findings: RuleFinding[] = []
   let more = 0
   for (const found of rule.judge(scene)) {
     if (findings.length < MOST_FINDINGS) findings.push(findingOf(rule, severity, found))
@@ -38,12 +44,13 @@ const findingsOf = (rule: Rule, severity: Severity, scene: Scene): readonly Find
   return [...findings.slice(0, -1), { ...last, message }]
 }
 
-const findingOf = (rule: Rule, severity: Severity, { on, at, message, fix }: Found): Finding => ({
+const findingOf = (rule: Rule, severity: Severity, { on, at, message, fix }: Found): RuleFinding => ({
   rule: rule.id,
   severity,
   message,
   fix: fix ?? rule.fix,
   at,
   object: refOf(on.object),
+  on,
   ...(on.file !== undefined && { file: on.file }),
 })

@@ -12,7 +12,6 @@ import { trafficMoved } from './changes/traffic-moved.ts'
 import { duplicateObject } from './duplicate-object.ts'
 import { cronJob } from './jobs/cron-job.ts'
 import { jobTtl } from './jobs/job-ttl.ts'
-import { restartPolicy } from './jobs/restart-policy.ts'
 import { capabilities } from './pods/capabilities.ts'
 import { cpuRequests } from './pods/cpu-requests.ts'
 import { duplicateVariable } from './pods/duplicate-variable.ts'
@@ -97,7 +96,6 @@ export const rules: readonly Rule[] = [
   wildcardRights,
   podExec,
   tokenMounted,
-  restartPolicy,
   cronJob,
   jobTtl,
   deletionGuard,

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../../config/did-you-mean.ts'
 import { viewOf } from '../cluster-view.ts'
 import type { Rule } from '../rule.ts'
-import { namespaceOf } from '../workload.ts'
+import { namespaceOf, type Workload } from '../workload.ts'
 import { isScalable } from './least-pods.ts'
 import { scalersOf } from './scalers.ts'
 
@@ -23,29 +23,27 @@ export const scalerTarget: Rule = {
     const view = viewOf(scene)
     const scalable = view.templates.filter(isScalable)
     if (view.partial || scalable.length === 0) return
+    const byName = new Map(scalable.map(workload => [workload.name, workload]))
+    const near = [...byName.keys()].slice(0, 50)
     for (const { on, target, name } of scalersOf(scene)) {
-      const namespace = namespaceOf(on)
-      if (!KINDS.has(target) || view.find(target, namespace, name)) continue
+      if (!KINDS.has(target) || view.find(target, namespaceOf(on), name)) continue
       const kind = target.slice(target.indexOf('/') + 1)
-      const other = scalable.find(workload => workload.name === name)
-      const meant = other
-        ? undefined
-        : didYouMean(
-            name,
-            scalable.slice(0, 50).map(workload => workload.name),
-          )
+      const other = byName.get(name)
+      const meant = other ? undefined : didYouMean(name, near)
       // Its operator may make it.
       if (view.hasOperated && !other && meant === undefined) continue
-      const hint = other
-        ? `; there is a ${other.kind} of that name`
-        : meant === undefined
-          ? ''
-          : `; there is "${meant}"`
+      const isKind = other !== undefined && other.kind !== kind
       yield {
         on,
-        at: other && other.kind !== kind ? '/spec/scaleTargetRef/kind' : '/spec/scaleTargetRef/name',
-        message: `there is no ${kind} "${name.slice(0, 63)}" that it could scale${hint}`,
+        at: `/spec/scaleTargetRef/${isKind ? 'kind' : 'name'}`,
+        message: `there is no ${kind} "${name.slice(0, 63)}" that it could scale${hint(kind, other, meant)}`,
       }
     }
   },
+}
+
+const hint = (kind: string, other: Workload | undefined, meant: string | undefined): string => {
+  if (other)
+    return other.kind === kind ? '; there is one in another namespace' : `; there is a ${other.kind} of that name`
+  return meant === undefined ? '' : `; there is "${meant.slice(0, 63)}"`
 }
