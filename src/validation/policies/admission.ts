@@ -1,9 +1,10 @@
+import type { KubernetesObject } from '../../diff/manifest.ts'
 import type { Scene } from '../scene.ts'
 import { AUTHORIZER, onlyCluster } from './cluster-functions.ts'
 import type { CelWorld } from './conditions.ts'
 import type { Dialect } from './expression.ts'
 import type { PolicyWorld } from './policy.ts'
-import { namespaceOf, type Review } from './review.ts'
+import { namespaceLabels, namespaceOf, type Review } from './review.ts'
 
 /** What expressions of the API server's own policies may name. */
 export const ADMISSION: Dialect = {
@@ -16,12 +17,14 @@ export const admissionOf = (review: Review, scene: Scene, world: PolicyWorld): C
   const { group, version, kind, resource } = review
   const namespace = namespaceOf(review, scene, world)
   const who = onlyCluster('who applies it')
+  const object = placed(review, review.object)
+  const oldObject = review.oldObject && placed(review, review.oldObject)
   return {
-    object: review.object,
-    oldObject: review.oldObject,
+    object,
+    oldObject,
     namespaceObject:
       namespace && review.kind !== 'Namespace'
-        ? namespace
+        ? { ...namespace, metadata: { ...namespace.metadata, labels: namespaceLabels(review, scene, world).labels } }
         : !review.namespaced
           ? null
           : onlyCluster(
@@ -42,13 +45,19 @@ export const admissionOf = (review: Review, scene: Scene, world: PolicyWorld): C
         review.namespace ?? (review.namespaced ? onlyCluster('the namespace it will stand in') : namespaceName(review)),
       operation: review.operation,
       userInfo: who,
-      object: review.object,
-      oldObject: review.oldObject,
+      object,
+      oldObject,
       dryRun: false,
       options: {},
     },
   }
 }
+
+/** Nothing that stands in a namespace is applied without one, whether or not it is written down. */
+const placed = (review: Review, object: KubernetesObject): unknown =>
+  review.namespaced && object.metadata.namespace === undefined
+    ? { ...object, metadata: { ...object.metadata, namespace: onlyCluster('the namespace it will stand in') } }
+    : object
 
 /** Of a Namespace the API server says its own name. */
 const namespaceName = (review: Review): string =>
