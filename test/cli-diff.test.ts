@@ -156,6 +156,8 @@ describe('stagecoach diff', { timeout: 60_000 }, () => {
       | ✗ | production | \`apps/web/base/settings.yaml\` is shared, and this takes changes only by promotion (\`base: block\`) |
       | | web · dev, staging, production | ConfigMap: 1 key (through \`apps/web/base/settings.yaml\`) |
 
+      In \`stagecoach validate\`: 9 from before.
+
       <details><summary><b>dev, staging, production</b>: web</summary>
 
       **web** ConfigMap settings: 1 key · \`apps/web/base/settings.yaml\`

@@ -27,6 +27,13 @@ export const diffRecord = (facts: ChangeFacts) => {
       ...(unknownBefore === undefined ? {} : { unknownBefore }),
       digests: { base: base ?? null, head: head ?? null },
     })),
+    findings: [
+      ...(facts.findings ?? []).flatMap(({ overlay: { app, env }, findings }) =>
+        findings.map(finding => ({ app, env, ...finding })),
+      ),
+      ...(facts.fileFindings ?? []),
+    ],
+    unjudged: facts.unjudged ?? [],
     shared: facts.shared,
     blocked: outcome.blocked,
     tools: facts.tools,

@@ -1,6 +1,6 @@
 import type { ChangeFacts } from '../messages/change-facts.ts'
 import { outcomeOf } from '../messages/diff-outcome.ts'
-import { diffHeadline, diffRows, directSentence, placesSaid } from '../messages/diff-rows.ts'
+import { diffHeadline, diffRows, directSentence, placesSaid, rowPlaces } from '../messages/diff-rows.ts'
 import { type Shown, shownOnce } from '../messages/diff-shown.ts'
 import { plainText, visible } from '../messages/diff-style.ts'
 import { objectName, objectWords } from '../messages/diff-words.ts'
@@ -11,7 +11,7 @@ import type { coloursFor } from './colours.ts'
 export const diffText = (facts: ChangeFacts, colours: ReturnType<typeof coloursFor>): string => {
   const outcome = outcomeOf(facts)
   const headline = [diffHeadline(outcome, plainText), directSentence(facts, outcome, plainText)]
-  const rows = diffRows(facts, outcome, plainText).map(row => ({ ...row, where: placesSaid(row.places, plainText) }))
+  const rows = diffRows(facts, outcome, plainText).map(row => ({ ...row, where: rowPlaces(row, plainText) }))
   const width = Math.min(48, Math.max(0, ...rows.map(({ where }) => where.length)))
   const marked = { '✗': colours.red, '⚠': colours.yellow, '–': colours.dim, '': (text: string) => text }
   const lines = rows.map(({ mark, where, said }) => marked[mark](`${mark || ' '} ${where.padEnd(width)}  ${said}`))

@@ -1,6 +1,8 @@
 import { stringify } from 'yaml'
 import { compare } from '../engine/compare.ts'
+import { yardstickOf } from '../engine/yardstick-of.ts'
 import { createRenderer } from '../manifests/renderer.ts'
+import { createValidator } from '../manifests/validator.ts'
 import { changeText } from '../messages/change-comment.ts'
 import type { ChangeFacts } from '../messages/change-facts.ts'
 import { validateCheck } from '../messages/validate-check.ts'
@@ -11,7 +13,7 @@ import { laidOut } from './laid-out.ts'
 import { openClone } from './local-clone.ts'
 import { addressesIn, changedPaths, defaultBase, type LocalSide, sideOf } from './local-side.ts'
 import { showProgress } from './progress.ts'
-import { checkNames, environmentsOf, knownConfig } from './road-of.ts'
+import { checkNames, environmentsOf, knownConfig, WITHOUT_CONFIG } from './road-of.ts'
 import { exitCode, Stop } from './stop.ts'
 
 /** What `stagecoach diff` was asked. */
@@ -66,7 +68,7 @@ const factsOf = async (
   const environments = environmentsOf(config, overlays)
   checkNames({ ...(env === undefined ? {} : { env }), ...(app === undefined ? {} : { app }) }, overlays, environments)
 
-  const renderer = createRenderer()
+  const [renderer, validator] = [createRenderer(), createValidator()]
   const progress = showProgress(process.stderr, (done, all) => `rendered ${done} of ${all} overlays`)
   try {
     const compared = await compare({
@@ -76,13 +78,14 @@ const factsOf = async (
       changed: changedPaths(base.tree, head.tree),
       environments,
       addresses,
+      judging: { validator, yardstick: await yardstickOf(config ?? WITHOUT_CONFIG, base.tree, head.tree) },
       only: overlay => (env === undefined || overlay.env === env) && (app === undefined || overlay.app === app),
       progress: progress.step,
     })
     return { ...compared, repository: null, promotion: false }
   } finally {
     progress.end()
-    await renderer.close()
+    await Promise.all([renderer.close(), validator.close()])
   }
 }
 

@@ -5,6 +5,7 @@ import { formatProblems } from '../config/problem.ts'
 import { proposeConfig } from '../config/proposal.ts'
 import type { Comparing } from '../engine/compare.ts'
 import { comparedEnvironments } from '../engine/compared-environments.ts'
+import type { yardstickOf } from '../engine/yardstick-of.ts'
 import type { Files } from '../overlay/files.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import { configOf } from './local-clone.ts'
@@ -15,6 +16,13 @@ export const knownConfig = (files: Files, organisation?: string): Config | null 
   const parsed = configOf(files, organisation)
   if (parsed && !parsed.ok) throw new Stop(formatProblems(parsed.problems), exitCode.problems)
   return parsed?.config ?? null
+}
+
+/** What is judged by where there is no configuration: every rule weighs what it says itself, and there are no policies. */
+export const WITHOUT_CONFIG: Parameters<typeof yardstickOf>[0] = {
+  validate: { block: 'new', rules: [], ignore: [] },
+  policies: [],
+  environments: [],
 }
 
 /**

@@ -7,14 +7,13 @@ import { validateJunit } from '../messages/validate-junit.ts'
 import { isRefused, type ValidateReport } from '../messages/validate-report.ts'
 import { validateSarif } from '../messages/validate-sarif.ts'
 import { validateText } from '../messages/validate-text.ts'
-import type { Yardstick } from '../validation/yardstick.ts'
 import { coloursFor } from './colours.ts'
 import { laidOut } from './laid-out.ts'
 import { openClone } from './local-clone.ts'
 import { addressesIn, changedPaths, type LocalSide, sideOf } from './local-side.ts'
 import { overlaysBelow } from './overlay-asked.ts'
 import { showProgress } from './progress.ts'
-import { checkNames, environmentsOf, knownConfig } from './road-of.ts'
+import { checkNames, environmentsOf, knownConfig, WITHOUT_CONFIG } from './road-of.ts'
 import { exitCode, Stop } from './stop.ts'
 
 /** What `stagecoach validate` was asked. */
@@ -78,7 +77,7 @@ const reportOf = async (
       judging: {
         validator,
         // Whoever calls this in a clone trusts what is in it.
-        yardstick: await yardstickOf(config ?? { ...NOTHING, environments: [] }, head.tree, head.tree),
+        yardstick: await yardstickOf(config ?? WITHOUT_CONFIG, head.tree, head.tree),
       },
       head: { ...head, overlays: [...new Set([...found.overlays, ...overlays])] },
       base: base && { ...base, overlays: laidOut(base.tree.files, config, clone.name).overlays },
@@ -95,12 +94,6 @@ const reportOf = async (
     await Promise.all([renderer.close(), validator.close()])
   }
 }
-
-/** Where there is no configuration every rule weighs what it says itself, and there are no policies. */
-const NOTHING = {
-  validate: { block: 'new', rules: [], ignore: [] } satisfies Yardstick['settings'],
-  policies: [],
-} as const
 
 const filesBelow = (
   asked: string | undefined,

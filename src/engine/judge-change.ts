@@ -1,5 +1,6 @@
-import { changeComment } from '../messages/change-comment.ts'
+import { changeComment, isNothing } from '../messages/change-comment.ts'
 import type { ChangeFacts } from '../messages/change-facts.ts'
+import { outcomeOf } from '../messages/diff-outcome.ts'
 import { validateCheck } from '../messages/validate-check.ts'
 import { VALIDATE_CHECK } from '../promotion/own-checks.ts'
 import { addressesOf } from './addresses.ts'
@@ -88,7 +89,7 @@ export const judgeChange = async (
     promotion: false,
   }
   const check = { name: VALIDATE_CHECK, external: `#${number}`, ...validateCheck(facts) }
-  const quiet = facts.diffs.every(({ state, problems }) => state === 'same' && problems.length === 0)
+  const quiet = isNothing(outcomeOf(facts))
   // Where nothing changes nobody has to read that, unless something else was said before.
   const comment = config.mode === 'observe' || (quiet && pull.comment === null) ? null : changeComment(facts)
   signal.throwIfAborted()
