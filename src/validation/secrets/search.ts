@@ -78,7 +78,7 @@ class Search {
   #list(list: readonly unknown[], key: string, place: Place, inside: number): void {
     let flag = ''
     list.forEach((item, index) => {
-      this.#inside(index, item, flag !== '' && typeof item === 'string' ? flag : key, place, inside)
+      this.#inside(index, item, typeof item !== 'string' ? '' : flag === '' ? key : flag, place, inside)
       flag = typeof item === 'string' && /^--?[A-Za-z][\w.-]{0,80}$/.test(item) && saysSecret(item) ? item : ''
     })
   }
