@@ -50,7 +50,9 @@ test('there are real objects to judge, and most are valid', () => {
 test('what is refused of real objects is what their authors left to be patched, or what is not served any more', () => {
   const refused = all.flatMap(({ object }) => validateObject(object, schemas))
   const kinds = new Set(refused.filter(({ severity }) => severity === 'error').map(({ rule }) => rule))
-  expect([...kinds].filter(rule => !['schema.required', 'schema.none', 'schema.name'].includes(rule))).toEqual([])
+  // A patch says nothing of images and selectors, and a host that is patched is called PLACEHOLDER until then.
+  const left = ['schema.required', 'schema.none', 'schema.name', 'native.required', 'native.name', 'native.choice']
+  expect([...kinds].filter(rule => !left.includes(rule))).toEqual([])
 })
 
 interface Place {

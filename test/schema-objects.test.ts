@@ -172,6 +172,7 @@ describe('what is missing', () => {
         /spec schema.required: "spec" has no "selector" | Write "selector"
       a required field of an item:
         /spec/template/spec/containers/0/volumeMounts/0 schema.required: item 1 of "volumeMounts" has no "mountPath" | Write "mountPath"
+        /spec/template/spec/containers/0/volumeMounts/0/name native.reference: there is no volume "a" | Write the name of one of "volumes"
       a required text that is empty:
         /spec/template/spec/containers/0/env/0/name schema.required: "name" is empty in item 1 of "env" | Write "name"
       every container:
@@ -224,12 +225,15 @@ describe('names, namespaces, labels, annotations and selectors', () => {
       told([
         ['upper case in a name', named('ConfigMap', 'Cart')],
         ['a name that ends with a dot', named('ConfigMap', 'cart.')],
-        ['a Service whose name begins with a digit', 'apiVersion: v1\nkind: Service\nmetadata: { name: 1cart }'],
+        [
+          'a Service whose name begins with a digit',
+          'apiVersion: v1\nkind: Service\nmetadata: { name: 1cart }\nspec: { ports: [{ port: 80 }] }',
+        ],
         ['a Namespace with a dot', named('Namespace', 'a.b')],
         ['a role with a slash', named('Role', 'a/b', 'rbac.authorization.k8s.io/v1')],
         [
           'a CronJob of 53 characters',
-          `apiVersion: batch/v1\nkind: CronJob\nmetadata: { name: ${'a'.repeat(53)} }\nspec: { schedule: "@daily", jobTemplate: { spec: { template: { spec: { containers: [{ name: a }] } } } } }`,
+          `apiVersion: batch/v1\nkind: CronJob\nmetadata: { name: ${'a'.repeat(53)} }\nspec: { schedule: "@daily", jobTemplate: { spec: { template: { spec: { restartPolicy: Never, containers: [{ name: a, image: a }] } } } } }`,
         ],
         ['a namespace with an underscore', configMap('namespace: a_b')],
         ['a namespace of what is in none', '{ apiVersion: v1, kind: Namespace, metadata: { name: a, namespace: b } }'],
@@ -286,14 +290,17 @@ describe('names, namespaces, labels, annotations and selectors', () => {
         /metadata/labels/a schema.label: the value of the label "a" is longer than 63 characters | Write another value, or make it an annotation
       a label of a template:
         /spec/template/metadata/labels/app schema.label: the value of the label "app" is not made of letters, digits, "-", "_" and ".", beginning and ending with a letter or digit | Write another value, or make it an annotation
+        /spec/template/metadata/labels native.selector: the labels of the template are not what the selector of the Deployment wants | Give the template all labels of the selector
       too much in annotations:
         /metadata/annotations schema.annotation: all annotations together have 262145 bytes, and may have 262144 | Move what is long into a ConfigMap
       an annotation without name:
         /metadata/annotations/a~1 schema.annotation: the annotation "a/" has nothing behind its "/" | Write another key
       a selector that needs values:
         /spec/selector/matchExpressions/0 schema.selector: "In" needs values to compare with | Write "values"
+        /spec/template/metadata/labels native.selector: the labels of the template are not what the selector of the Deployment wants | Give the template all labels of the selector
       a selector that may have none:
         /spec/selector/matchExpressions/0/values schema.selector: "Exists" asks for the label alone, and may have no values | Leave "values" out, or write In or NotIn
+        /spec/template/metadata/labels native.selector: the labels of the template are not what the selector of the Deployment wants | Give the template all labels of the selector
       a selector with an operator of its own:
         /spec/selector/matchExpressions/0/operator schema.enum: "operator" is "Equals", and has to be one of In, NotIn, Exists, DoesNotExist | Write one of In, NotIn, Exists, DoesNotExist"
     `)
@@ -301,14 +308,14 @@ describe('names, namespaces, labels, annotations and selectors', () => {
 })
 
 test('a Service may begin with a digit from 1.36 on', () => {
-  const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: 1cart }'
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: 1cart }\nspec: { ports: [{ port: 80 }] }'
   expect(judge(service, schemasOf(bundle, '1.36'))).toEqual([])
   expect(judge(service, schemasOf(bundle, '1.35')).length).toBe(1)
 })
 
 test('a StatefulSet may have no dots, as its pods are called after it', () => {
   const spec =
-    'spec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: a }] } } }'
+    'spec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: a, image: a }] } } }'
   expect(judge(`apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: a-b }\n${spec}`)).toEqual([])
   expect(judge(`apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: a.b }\n${spec}`).length).toBe(1)
 })
@@ -331,7 +338,7 @@ describe('kinds', () => {
       of a version that is not served any more:
         /apiVersion schema.none: Ingress of networking.k8s.io/v1beta1 is not served; the versions of Ingress are v1 | Write one of these versions: v1
       of a group that Kubernetes had:
-        /apiVersion schema.none: there is no schema for Deployment of extensions/v1beta1, and only its metadata was judged | Put the CustomResourceDefinition into the repository, or connect the cluster
+        /apiVersion schema.none: Kubernetes serves no Deployment of extensions/v1beta1 | Correct "kind" or "apiVersion"
       that nobody knows:
         /apiVersion schema.none: there is no schema for Database of example.com/v1, and only its metadata was judged | Put the CustomResourceDefinition into the repository, or connect the cluster
       of a common custom resource in an old version:
@@ -339,7 +346,7 @@ describe('kinds', () => {
       with an apiVersion of three parts:
         /apiVersion schema.object: "apps/v1/x" is not an apiVersion | Write group/version, as apps/v1
       that are called as what every object has:
-        /apiVersion schema.none: there is no schema for constructor of __proto__/toString, and only its metadata was judged | Put the CustomResourceDefinition into the repository, or connect the cluster"
+        /apiVersion schema.none: Kubernetes serves no constructor of __proto__/toString | Correct "kind" or "apiVersion""
     `)
   })
 

@@ -1,4 +1,5 @@
 import type { JsonMap } from '../../diff/json.ts'
+import type { Problem } from '../problem.ts'
 import type { Check } from '../schema/check.ts'
 import { checkBinding, checkRole } from './access.ts'
 import { checkAdmissionBinding, checkAdmissionPolicy, checkWebhooks } from './admission.ts'
@@ -20,7 +21,7 @@ import { checkNetworkPolicy, checkServiceRange } from './network-policy.ts'
 import { checkPod } from './pod/pod-spec.ts'
 import { checkLimits, checkQuota } from './quotas.ts'
 import { specOf } from './reads.ts'
-import { checkEndpointSlice, checkEndpoints, checkService } from './service.ts'
+import { checkEndpointSlice, checkEndpoints, checkService } from './network-service.ts'
 import { checkClaim, checkVolume } from './volume-claims.ts'
 import {
   checkDaemonSet,
@@ -77,6 +78,17 @@ const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['storage.k8s.io/StorageClass', checkStorageClass],
 ])
 
-/** Judges what the API server judges by hand in an object of Kubernetes' own; problems go to `check`. */
-export const checkNative = (groupKind: string, object: JsonMap, check: Check): void =>
-  JUDGES.get(groupKind)?.(object, check)
+/** Judges what the API server judges by hand in an object of Kubernetes' own; problems go to `check`. What its schema said is not said again. */
+export const checkNative = (groupKind: string, object: JsonMap, check: Check): void => {
+  const judge = JUDGES.get(groupKind)
+  if (!judge) return
+  const before = check.problems.length
+  judge(object, check)
+  if (before === 0 || check.problems.length === before) return
+  const said = new Set(check.problems.slice(0, before).flatMap(problem => [problem.at, keyOf(problem)]))
+  const more = check.problems.splice(before)
+  check.problems.push(...more.filter(problem => !said.has(keyOf(problem))))
+}
+
+/** Of something that is missing, the object that lacks it is the place, and may lack more. */
+const keyOf = ({ rule, at, message }: Problem): string => (rule.endsWith('.required') ? `${at} ${message}` : at)

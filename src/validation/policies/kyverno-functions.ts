@@ -5,7 +5,7 @@ import { any, double, int, list, map, text } from '../cel/cel-type.ts'
 import { celValue } from '../cel/cel-value.ts'
 import { MadeMap } from '../cel/made-map.ts'
 import { plainOf as plainOfCel } from '../cel/plain.ts'
-import { CelFailure, type CelList, CelMap, type CelValue } from '../cel/value.ts'
+import { CelFailure, CelList, CelMap, type CelValue } from '../cel/value.ts'
 import { clusterFunction } from './cluster-functions.ts'
 import { IMAGE_FUNCTIONS } from './kyverno-image.ts'
 import { plainOf } from './policy-document.ts'
@@ -35,14 +35,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'time.truncate': 'the time of day',
   random: 'a random text',
   'random.random': 'a random text',
-  'x509.decode': 'the fields of a certificate',
-  'gzip.compress': 'a compressed text',
-  'gzip.decompress': 'what a compressed text holds',
-  sha1: 'a SHA-1 digest',
-  md5: 'an MD5 digest',
-  'hash.sha1': 'a SHA-1 digest',
-  'hash.md5': 'an MD5 digest',
 }
+
+/** What is not evaluated here, although it could be. */
+const MISSING = ['sha1', 'md5', 'hash.sha1', 'hash.md5', 'x509.decode', 'gzip.compress', 'gzip.decompress']
 
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]*):(.*)$/s
 
@@ -59,6 +55,20 @@ const fromJson = (value: string): CelValue => {
   } catch {
     return NO_TEXT
   }
+}
+
+/** Nothing is written of a value that cannot be looked at. */
+const toJson = (value: CelValue): CelValue => failureIn(value) ?? JSON.stringify(plainOfCel(value))
+
+const failureIn = (value: CelValue | undefined): CelFailure | undefined => {
+  if (value instanceof CelFailure) return value
+  const inner =
+    value instanceof CelMap ? value.keys().map(key => value.get(key)) : value instanceof CelList ? value.items : []
+  for (const each of inner) {
+    const failure = failureIn(each)
+    if (failure) return failure
+  }
+  return undefined
 }
 
 const fromYaml = (value: string): CelValue => {
@@ -92,12 +102,13 @@ const rounded = (value: number, digits: bigint): number => {
 export const KYVERNO_FUNCTIONS: readonly CelFunction[] = [
   ...IMAGE_FUNCTIONS,
   ...Object.entries(ELSEWHERE).flatMap(([name, what]) => clusterFunction(name, what)),
+  ...MISSING.map(name => fn(name, [any], any, () => new CelFailure(`"${name}" is not evaluated here`, 'cluster'))),
   fn('sha256', [text], text, digestOf),
   fn('hash.sha256', [text], text, digestOf),
   fn('parseServiceAccount', [text], any, serviceAccount),
   fn('user.parseServiceAccount', [text], any, serviceAccount),
   fn('json.unmarshal', [text], any, fromJson),
-  fn('json.marshal', [any], text, value => JSON.stringify(plainOfCel(value))),
+  fn('json.marshal', [any], text, toJson),
   fn('yaml.parse', [text], any, fromYaml),
   fn('math.round', [double, int], double, rounded),
   fn('listObjToMap', [list(any), list(any), text, text], map(text, any), mapOfLists),

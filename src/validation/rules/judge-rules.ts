@@ -3,6 +3,7 @@ import type { Manifest } from '../../diff/manifest.ts'
 import type { Finding } from '../finding.ts'
 import type { Severity } from '../problem.ts'
 import type { Scene } from '../scene.ts'
+import { nearest } from './nearest.ts'
 import type { Found, Rule } from './rule.ts'
 import { rules } from './rules.ts'
 
@@ -49,7 +50,7 @@ const findingOf = (rule: Rule, severity: Severity, { on, at, message, fix }: Fou
   severity,
   message,
   fix: fix ?? rule.fix,
-  at,
+  at: nearest(on.object, at),
   object: refOf(on.object),
   on,
   ...(on.file !== undefined && { file: on.file }),

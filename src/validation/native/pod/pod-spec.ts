@@ -3,7 +3,7 @@ import { type Check, cut, here } from '../../schema/check.ts'
 import { wrongSubdomain } from '../../schema/names.ts'
 import { isAddress } from '../addresses.ts'
 import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from '../reads.ts'
-import { between, label, needs, needsItems, oneOf, say, subdomain, word } from '../says.ts'
+import { between, label, needs, oneOf, say, subdomain, word } from '../says.ts'
 import { checkContainerPorts } from './container-ports.ts'
 import { checkEnvironment } from './environment.ts'
 import { checkMounts } from './mounts.ts'
@@ -67,7 +67,6 @@ const checkContainers = (spec: JsonMap, volumes: ReadonlyMap<string, JsonMap>, c
   const hostUsers = spec['hostUsers'] !== false
   const hostNetwork = spec['hostNetwork'] === true
   const taken = new Set<string>()
-  needsItems(spec, 'containers', check)
   for (const kind of ['containers', 'initContainers'])
     eachIn(spec, kind, check, container => {
       label(container, 'name', check)
