@@ -16,3 +16,12 @@ test('what has neither is a problem with its file', () => {
     'a.yaml: a Job has no metadata.name, which every object of Kubernetes needs',
   ])
 })
+
+test('a namespace that is no text is a problem, because everything is found by it', () => {
+  const metadata = { name: 'migrate', namespace: { toString: 1 } }
+  const { objects, problems } = objectsOf([{ object: { ...job, metadata }, file: 'a.yaml' }], 'web')
+  expect(objects).toEqual([])
+  expect(problems.map(({ message }) => message)).toEqual([
+    'Job migrate has no text in metadata.namespace, which every object of Kubernetes needs',
+  ])
+})

@@ -70,6 +70,7 @@ const lacks = ({ apiVersion, kind, metadata }: Readonly<Record<string, unknown>>
   if (typeof apiVersion !== 'string' || apiVersion === '') return 'apiVersion'
   if (typeof kind !== 'string' || kind === '') return 'kind'
   if (!isRecord(metadata) || typeof metadata['name'] !== 'string' || metadata['name'] === '') return 'metadata.name'
+  if (typeof metadata['namespace'] === 'object' && metadata['namespace'] !== null) return 'text in metadata.namespace'
   for (const key of ['labels', 'annotations']) {
     const entries = metadata[key]
     if (entries !== undefined && entries !== null && !isRecord(entries)) return `mapping in metadata.${key}`
