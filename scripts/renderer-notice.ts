@@ -42,8 +42,8 @@ const texts = (directory: string, names: RegExp): readonly string[] =>
     .sort()
     .map(name => readFileSync(join(directory, name), 'utf8').replaceAll('\r\n', '\n').trim())
 
-/** The text of `renderer/NOTICE`: every module that is linked in, with its version and licence. */
-export const notice = (directory: string, env: NodeJS.ProcessEnv): string => {
+/** The text of `NOTICE` after what it begins with: every Go module that is linked in, with its version and licence. */
+export const notice = (begin: readonly string[], directory: string, env: NodeJS.ProcessEnv): string => {
   const goroot = execFileSync('go', ['env', 'GOROOT', 'GOVERSION'], { env, encoding: 'utf8' }).trim().split('\n')
   const standard = { path: 'Go standard library', version: goroot[1] ?? '', directory: goroot[0] ?? '', own: false }
   const table: string[] = []
@@ -62,11 +62,5 @@ export const notice = (directory: string, env: NodeJS.ProcessEnv): string => {
     const kept = [...found.filter(text => !/^\s*Apache License\s+Version 2\.0/.test(text)), ...texts(at, /^NOTICE/i)]
     for (const text of kept) details.push(`${'-'.repeat(80)}\n${path} ${version}\n\n${text}\n`)
   }
-  return [
-    'renderer.wasm contains the following. kustomize is changed as renderer/README.md says. The text of the Apache License 2.0 is in',
-    'the file LICENSE of this repository; the others are below.\n',
-    ...table,
-    '',
-    ...details,
-  ].join('\n')
+  return [...begin, '', ...table, '', ...details].join('\n')
 }

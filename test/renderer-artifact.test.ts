@@ -1,51 +1,14 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { brotliDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { limitMemory, memoryLimits } from '../scripts/renderer-memory.ts'
+import { artifactOf } from './harness/artifact.ts'
 
-const file = (name: string): Buffer => readFileSync(fileURLToPath(new URL(`../renderer/${name}`, import.meta.url)))
-const packed = file('renderer.wasm.br')
-const raw = brotliDecompressSync(packed)
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-const versions = JSON.parse(file('versions.json').toString()) as Readonly<Record<string, string>>
-const required = (module: string): string | undefined =>
-  new RegExp(`^\\s*(?:require )?${module.replaceAll('.', '\\.')} (v\\S+)`, 'm').exec(file('go.mod').toString())?.[1]
-
-/** The modules that Go says are in the program, as it writes them into it. */
-const linked = (): readonly { readonly path: string; readonly version: string }[] =>
-  [...raw.toString('latin1').matchAll(/^dep\t([^\t\n]+)\t([^\t\n]+)(?:\t[^\n]*)?$/gm)].map(
-    ([, path = '', version = '']) => ({
-      path,
-      version,
-    }),
-  )
-
-interface Shape {
-  readonly imports: readonly { readonly module: string; readonly name: string; readonly kind: string }[]
-  readonly exports: readonly { readonly name: string; readonly kind: string }[]
-}
-
-/** What the module needs and gives. The standard library's types do not have WebAssembly without those of browsers. */
-const shape = (): Shape => {
-  const { WebAssembly } = globalThis as unknown as {
-    readonly WebAssembly: {
-      readonly Module: {
-        new (bytes: Uint8Array): object
-        imports(module: object): Shape['imports']
-        exports(module: object): Shape['exports']
-      }
-    }
-  }
-  const module = new WebAssembly.Module(raw)
-  return { imports: WebAssembly.Module.imports(module), exports: WebAssembly.Module.exports(module) }
-}
+const { packed, raw, versions, digests, notice, required, linked, imports, exports } = artifactOf(
+  'renderer',
+  'renderer',
+)
 
 test('the module is the one whose digest is written down', () => {
-  expect(file('renderer.sha256').toString()).toBe(
-    `${sha256(raw)}  renderer.wasm\n${sha256(packed)}  renderer.wasm.br\n`,
-  )
+  expect(digests.found).toBe(digests.written)
 })
 
 test('the packed module has at most 7 MB', () => {
@@ -53,9 +16,7 @@ test('the packed module has at most 7 MB', () => {
 })
 
 test('the module can only ask for what WASI has', () => {
-  const { imports } = shape()
-  expect(new Set(imports.map(({ module }) => module))).toEqual(new Set(['wasi_snapshot_preview1']))
-  expect(imports.map(({ name }) => name).sort()).toMatchInlineSnapshot(`
+  expect(imports).toMatchInlineSnapshot(`
     [
       "args_get",
       "args_sizes_get",
@@ -101,8 +62,7 @@ test('the module can only ask for what WASI has', () => {
 })
 
 test('the module gives what the host calls', () => {
-  const { exports } = shape()
-  expect(exports.map(({ name, kind }) => `${kind} ${name}`).sort()).toMatchInlineSnapshot(`
+  expect(exports).toMatchInlineSnapshot(`
     [
       "function _initialize",
       "function allocate",
@@ -126,7 +86,7 @@ test('a memory section is rewritten in place, whatever its numbers need', () => 
 })
 
 test('the versions that are told are those that are compiled in', () => {
-  const has = (path: string): string | undefined => linked().find(module => module.path === path)?.version
+  const has = (path: string): string | undefined => linked.find(module => module.path === path)?.version
   expect(required('sigs.k8s.io/kustomize/api')).toBe(versions['kustomizeApi'])
   expect(has('sigs.k8s.io/kustomize/api')).toBe(versions['kustomizeApi'])
   expect(required('helm.sh/helm/v4')).toBe(versions['helm'])
@@ -136,7 +96,6 @@ test('the versions that are told are those that are compiled in', () => {
 })
 
 test('every module that is linked in is named with its licence', () => {
-  const notice = file('NOTICE').toString()
-  expect(linked().length).toBeGreaterThan(40)
-  for (const { path, version } of linked()) expect(notice).toContain(`\n${path} ${version}: `)
+  expect(linked.length).toBeGreaterThan(40)
+  for (const { path, version } of linked) expect(notice).toContain(`\n${path} ${version}: `)
 })
