@@ -120,5 +120,5 @@ const filesJudged = async (
   signal: AbortSignal | undefined,
 ): Promise<readonly FileFinding[]> => {
   const files = await changedFiles(base.tree, head.tree, changed)
-  return files.length === 0 ? [] : await validator.files(files, yardstick, signal)
+  return changed.length === 0 ? [] : await validator.files(files, yardstick, signal)
 }

@@ -1,6 +1,6 @@
 import { isProduction } from '../config/environments.ts'
 import type { Manifest } from '../diff/manifest.ts'
-import type { ChangedFile } from '../engine/ports.ts'
+import type { ChangedFiles } from '../engine/ports.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import type { FileFinding, PlacedFinding } from '../validation/finding.ts'
 import { judgeFile } from '../validation/judge-file.ts'
@@ -52,7 +52,7 @@ export interface PlaceFindings {
 /** Judges files by themselves. */
 export interface JudgeFiles {
   readonly ask: 'files'
-  readonly files: readonly ChangedFile[]
+  readonly changed: ChangedFiles
 }
 
 /** What a thread that judges answers. */
@@ -172,16 +172,16 @@ export class JudgeSession {
     })
   }
 
-  #files({ files }: JudgeFiles): readonly FileFinding[] {
+  #files({ changed: { files, settings: beside } }: JudgeFiles): readonly FileFinding[] {
     const { settings, environments } = this.#yardstick
     const weigh = { name: '', production: false }
     const found = files.flatMap(({ path, before, after }) => {
       if (after === null) return []
       this.#next(path)
-      const known = new Set(
-        before === null ? [] : judgeFile(path, before).map(({ rule, message }) => `${rule} ${message}`),
-      )
-      return judgeFile(path, after).map(each => ({
+      const read = (asked: string): string | undefined => beside.get(asked)
+      const earlier = before === null ? [] : judgeFile(path, before, read)
+      const known = new Set(earlier.map(({ rule, message }) => `${rule} ${message}`))
+      return judgeFile(path, after, read).map(each => ({
         ...each,
         file: path,
         before: known.has(`${each.rule} ${each.message}`),

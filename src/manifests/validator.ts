@@ -151,12 +151,19 @@ export const createValidator = (options: ValidatorOptions = {}): Validator => {
         cache.keep(key, validated, 500 + 400 * validated.findings.length)
       return validated
     },
-    files: (files, yardstick, signal) =>
+    files: (changed, yardstick, signal) =>
       on(
         yardstick,
-        ask => ask({ ask: 'files', files }),
+        ask => ask({ ask: 'files', changed }),
         (message): readonly FileFinding[] => [
-          { ...problemOf(message), file: files[0]?.path ?? '', line: 1, column: 1, before: false, blocks: true },
+          {
+            ...problemOf(message),
+            file: changed.files[0]?.path ?? '',
+            line: 1,
+            column: 1,
+            before: false,
+            blocks: true,
+          },
         ],
         signal,
       ),

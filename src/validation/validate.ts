@@ -1,6 +1,8 @@
 import type { ValidateSettings } from '../config/config.ts'
 import { refOf } from '../diff/diff-objects.ts'
 import type { KubernetesObject, Manifest } from '../diff/manifest.ts'
+import { checkRules } from './cel/check-rules.ts'
+import { customRules } from './cel/custom-rules.ts'
 import type { Finding } from './finding.ts'
 import { judgeObject } from './judge-object.ts'
 import type { Policies, PolicyFinding } from './policies/policy.ts'
@@ -68,9 +70,14 @@ export const validate = (scene: Scene, measure: Measure): Judged => {
     })
   }
 
+  const earlier = new Map((scene.before ?? []).map(({ object }) => [keyOf(object), object]))
   for (const on of scene.manifests) {
     say(nameOf(on.object))
-    for (const problem of judgeObject(on.object, measure.schemas)) add(on, problem)
+    const found = judgeObject(on.object, measure.schemas)
+    for (const problem of found) add(on, problem)
+    // The API server asks its definition's rules only of what is right by its structure.
+    if (!found.some(({ rule, severity }) => severity === 'error' && rule.startsWith('schema.')))
+      for (const problem of rulesSay(on, earlier, measure.schemas)) add(on, problem)
     for (const problem of on.secrets ?? []) add(on, problem)
     for (const problem of ignoredBy(on.object).problems) add(on, problem)
   }
@@ -89,6 +96,19 @@ export const validate = (scene: Scene, measure: Measure): Judged => {
     return ignored === undefined ? finding : { ...finding, ignored }
   })
   return { findings: settled.length > MOST ? heaviest(settled) : settled, unjudged: [...unjudged].sort() }
+}
+
+/** What the rules of its definition say of an object, and of a definition whether its rules can be asked. */
+const rulesSay = (
+  { object }: Manifest,
+  earlier: ReadonlyMap<string, KubernetesObject>,
+  schemas: Schemas,
+): readonly Problem[] => {
+  const before = earlier.get(keyOf(object))
+  return [
+    ...customRules(object, schemas, before === undefined ? {} : { before }),
+    ...(object.kind === 'CustomResourceDefinition' ? checkRules(object) : []),
+  ]
 }
 
 function* policyFindings(
@@ -117,6 +137,9 @@ const heaviest = (findings: readonly JudgedFinding[]): readonly JudgedFinding[] 
   findings.toSorted((a, b) => ORDER.indexOf(b.severity) - ORDER.indexOf(a.severity)).slice(0, MOST)
 
 /** What is only a note that nobody could judge something. */
-const isUnjudged = ({ rule, severity }: Problem): boolean => severity === 'info' && rule === 'schema.none'
+const isUnjudged = ({ rule, severity }: Problem): boolean =>
+  severity === 'info' && (rule === 'schema.none' || rule === 'cel.unjudged')
+
+const keyOf = (object: KubernetesObject): string => JSON.stringify(refOf(object))
 
 const nameOf = ({ kind, metadata }: KubernetesObject): string => `${kind} ${metadata.name}`.slice(0, 200)

@@ -36,12 +36,19 @@ export interface ChangedFile {
   readonly after: string | null
 }
 
+/** Files of a change, and what they are judged with. */
+export interface ChangedFiles {
+  readonly files: readonly ChangedFile[]
+  /** Settings of the repository about how its files are encrypted, by path: `.sops.yaml`. */
+  readonly settings: ReadonlyMap<string, string>
+}
+
 /** Judges what was rendered, and files, within bounds of time and memory. */
 export interface Validator {
   /** Never rejects for what is in the repository: that is a finding. Rejects with the signal's reason where that aborts. */
   validate(request: ValidateRequest, signal?: AbortSignal): Promise<Validated>
   /** Secrets, mistakes and doubled keys in files. */
-  files(files: readonly ChangedFile[], yardstick: Yardstick, signal?: AbortSignal): Promise<readonly FileFinding[]>
+  files(changed: ChangedFiles, yardstick: Yardstick, signal?: AbortSignal): Promise<readonly FileFinding[]>
   /** Ends its threads; a later call starts new ones. */
   close(): Promise<void>
 }
