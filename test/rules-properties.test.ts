@@ -164,7 +164,7 @@ describe('whatever objects are', () => {
           }
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     )
   })
 
@@ -178,7 +178,7 @@ describe('whatever objects are', () => {
         )
         for (const finding of judgeRules(sceneFrom(kinds, objects, production))) expect(finding.message).not.toBe('')
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 })
