@@ -39,6 +39,9 @@ export const checkEnvironments = (
         warnings,
       )
     checkSync(root, name, say)
+    const dryRun = at(root, here('dryRun'))
+    if (dryRun?.kind === 'scalar' && dryRun.value === true && !at(root, here('sync', 'cluster')))
+      say(here('dryRun'), 'needs "cluster" in "sync" to be sent to; or write the name of a context instead of true')
   }
 
   for (const circle of circles(nodes.map(({ name, from }) => ({ name, from: from.map(each => each.text) })))) {

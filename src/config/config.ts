@@ -79,6 +79,8 @@ export interface Environment {
   readonly kubernetes?: string
   /** Whether people depend on it: rules are stricter there. */
   readonly production: boolean
+  /** The context of the kubeconfig to which changes are sent as a dry-run. Absent: they are sent nowhere. */
+  readonly dryRun?: string
   readonly sync?: Sync
   /** Where it stands in the file, for refusals that name the rule: `.github/stagecoach.yml line 23`. */
   readonly line: number

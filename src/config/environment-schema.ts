@@ -28,15 +28,15 @@ const gates = z.strictObject({
     .describe('Checks that have to pass on the commit that was proven upstream.'),
 })
 
+const context = text(/^[^\s\p{C}]+$/u, 'is not the name of a context', 253).meta({ title: 'context' })
+
 const sync = z.strictObject({
   engine: z
     .enum(['argocd', 'status'], { error: issue => notOneOf(issue.input, ['argocd', 'status']) })
     .describe(
       '`argocd`: Applications in a cluster, asked and watched there. `status`: no access to a cluster; something reports to the commit.',
     ),
-  cluster: text(/^[^\s\p{C}]+$/u, 'is not the name of a context', 253)
-    .optional()
-    .describe('The context of the kubeconfig in which the engine runs. Needed by `argocd`.'),
+  cluster: context.optional().describe('The context of the kubeconfig in which the engine runs. Needed by `argocd`.'),
   report: z
     .string()
     .min(1, { error: 'is empty; write the name of what reports' })
@@ -93,6 +93,12 @@ export const environmentSchema = z.strictObject({
     .optional()
     .describe(
       'Whether people depend on it, so that rules are stricter. Default: whether a part of its name begins with `prod`, `prd` or `live`.',
+    ),
+  dryRun: z
+    .union([z.boolean(), context], { error: 'is neither true nor the name of a context' })
+    .default(false)
+    .describe(
+      'Whether what a change renders for it is sent to its cluster as a dry-run, so that the admission of the cluster answers. `true`: to the cluster of `sync`. Else the context of the kubeconfig to send it to.',
     ),
   sync: sync.optional().describe('Who makes it converge, and says how it is. Without it nothing watches it.'),
 })

@@ -94,12 +94,16 @@ const environmentOf = (
     base: written.base,
     ...defined({ kubernetes: written.kubernetes }),
     production: written.production ?? isProduction(name),
+    ...defined({ dryRun: typeof written.dryRun === 'string' ? written.dryRun : dryRunBeside(written) }),
     ...(written.sync && { sync: syncOf(name, written.sync) }),
     line: place.line,
     ...(place.file !== file && { file: place.file }),
     ...(whoPlace && { whoLine: whoPlace.line, ...(whoPlace.file !== file && { whoFile: whoPlace.file }) }),
   }
 }
+
+const dryRunBeside = ({ dryRun, sync }: NonNullable<Written['environments'][string]>): string | undefined =>
+  dryRun === true ? sync?.cluster : undefined
 
 const syncOf = (name: string, sync: NonNullable<NonNullable<Written['environments'][string]>['sync']>): Sync => ({
   ...defined(sync),
