@@ -1,5 +1,6 @@
-import { textAt } from '../../diff/json.ts'
+import { type JsonMap, textAt } from '../../diff/json.ts'
 import { type CelBudget, MOST_STEPS_OF_OBJECT } from '../cel/budget.ts'
+import { celValue } from '../cel/cel-value.ts'
 import { LazyMap } from '../cel/made-map.ts'
 import { CelFailure, type CelValue } from '../cel/value.ts'
 import {
@@ -35,8 +36,8 @@ export interface CelSaid {
 export interface CelRules {
   /** What of them does not compile. */
   readonly wrong: readonly Wrong[]
-  /** What they say of an object; nothing where they accept it; `unmatched` where they are not for it. */
-  judge(object: unknown, world: CelWorld): readonly CelSaid[] | 'unmatched'
+  /** What they say of an object; nothing where they accept it; `unmatched` where they are not for it. `given`: variables that it has anyway. */
+  judge(object: unknown, world: CelWorld, given?: JsonMap): readonly CelSaid[] | 'unmatched'
 }
 
 /** Where rules stand in most kinds of policies. */
@@ -77,12 +78,12 @@ export const readCelRules = (
 
   return {
     wrong,
-    judge: (object, world) => {
+    judge: (object, world, given = {}) => {
       const budget: CelBudget = { left: MOST_STEPS_OF_OBJECT }
-      const met = allHold(conditions, { ...world, variables: new LazyMap(new Map()) }, budget)
+      const met = allHold(conditions, { ...world, variables: variablesOf([], given, world, budget) }, budget)
       if (met === false) return 'unmatched'
       if (met !== true) return [{ ...met, at: '' }]
-      const values = { ...world, variables: variablesOf(named, world, budget) }
+      const values = { ...world, variables: variablesOf(named, given, world, budget) }
       return rules.flatMap(({ expression, message, said }): readonly CelSaid[] => {
         const result = evaluate(expression, values, budget)
         if (result.ok && result.value === true) return []
@@ -101,23 +102,28 @@ export const readCelRules = (
 /** Variables are evaluated when something first looks at them, and then see each other. */
 const variablesOf = (
   variables: readonly { readonly name: string; readonly expression: Expression }[],
+  given: JsonMap,
   world: CelWorld,
   budget: CelBudget,
 ): LazyMap => {
   const open = new Set<string>()
   const made: LazyMap = new LazyMap(
-    new Map(
-      variables.map(({ name, expression }) => [
-        name,
-        (): CelValue => {
-          if (open.has(name)) return new CelFailure(`the variable "${name}" is made of itself`)
-          open.add(name)
-          const result = evaluate(expression, { ...world, variables: made }, budget)
-          open.delete(name)
-          return result.ok ? (result.value as CelValue) : new CelFailure(result.message, result.reason)
-        },
-      ]),
-    ),
+    new Map([
+      ...Object.entries(given).map(([name, value]) => [name, () => celValue(value)] as const),
+      ...variables.map(
+        ({ name, expression }) =>
+          [
+            name,
+            (): CelValue => {
+              if (open.has(name)) return new CelFailure(`the variable "${name}" is made of itself`)
+              open.add(name)
+              const result = evaluate(expression, { ...world, variables: made }, budget)
+              open.delete(name)
+              return result.ok ? (result.value as CelValue) : new CelFailure(result.message, result.reason)
+            },
+          ] as const,
+      ),
+    ]),
   )
   return made
 }
