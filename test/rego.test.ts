@@ -27,61 +27,53 @@ const pod = (name: string, ...images: readonly string[]) => ({
 
 describe("Gatekeeper's templates", () => {
   test('labels that are required', () => {
-    const text = `package k8srequiredlabels
-violation[{"msg": msg, "details": {"missing_labels": missing}}] {
-  provided := {label | input.review.object.metadata.labels[label]}
-  required := {label | label := input.parameters.labels[_]}
-  missing := required - provided
-  count(missing) > 0
-  msg := sprintf("you must provide labels: %v", [missing])
+    const text = `package owned
+violation[{"msg": text, "details": {"labels": absent}}] {
+  absent := {name | name := input.parameters.labels[_]; not input.review.object.metadata.labels[name]}
+  all := count(absent)
+  all > 0
+  text := sprintf("%d labels are absent: %v", [all, concat(" ", absent)])
 }`
     const input = (labels: object, ...required: readonly string[]) => ({
       review: { object: { metadata: { labels } } },
       parameters: { labels: required },
     })
-    expect(lines(template(text, [input({ a: 'x' }, 'a'), input({ a: 'x' }, 'a', 'b', 'c'), input({}, 'a')]))).toEqual([
+    expect(lines(template(text, [input({ a: 'x' }, 'a'), input({ a: 'x' }, 'a', 'c', 'b'), input({}, 'a')]))).toEqual([
       '',
-      'deny: you must provide labels: {"b", "c"}',
-      'deny: you must provide labels: {"a"}',
+      'deny: 2 labels are absent: b c',
+      'deny: 1 labels are absent: a',
     ])
   })
 
-  test('repositories that are allowed', () => {
-    const text = `package k8sallowedrepos
-violation[{"msg": msg}] {
-  container := input.review.object.spec.containers[_]
-  satisfied := [good | repo = input.parameters.repos[_]; good = startswith(container.image, repo)]
-  not any(satisfied)
-  msg := sprintf("container <%v> has an invalid image repo <%v>", [container.name, container.image])
+  test('registries that are allowed, with functions that only the old version has', () => {
+    const text = `package registries
+allowed(image) { any([match | match := re_match(input.parameters.registries[_], image)]) }
+violation[{"msg": sprintf("%s comes from elsewhere", [image])}] {
+  image := input.review.object.spec.containers[_].image
+  not allowed(image)
 }`
-    const parameters = { repos: ['registry.example/'] }
-    const objects = [pod('a', 'registry.example/web:1'), pod('b', 'web:1', 'log:2')]
-    expect(
-      lines(
-        template(
-          text,
-          objects.map(object => ({ review: { object }, parameters })),
-        ),
-      ),
-    ).toEqual([
+    const parameters = { registries: ['^registry[.]example/'] }
+    const inputs = [pod('a', 'registry.example/web:1'), pod('b', 'web:1', 'log:2')].map(object => ({
+      review: { object },
+      parameters,
+    }))
+    expect(lines(template(text, inputs))).toEqual([
       '',
-      'deny: container <log> has an invalid image repo <log:2>; deny: container <web> has an invalid image repo <web:1>',
+      'deny: log:2 comes from elsewhere; deny: web:1 comes from elsewhere',
     ])
   })
 
   test('limits of containers, with a library and functions of several bodies', () => {
-    const text = `package k8scontainerlimits
+    const text = `package memory
 import data.lib.units
-violation[{"msg": msg}] {
+violation[{"msg": concat(" ", [container.name, wrong])}] {
   container := input.review.object.spec.containers[_]
-  not container.resources.limits.memory
-  msg := sprintf("container <%v> has no memory limit", [container.name])
+  wrong := problem(container)
 }
-violation[{"msg": msg}] {
-  container := input.review.object.spec.containers[_]
-  given := units.bytes(container.resources.limits.memory)
-  given > units.bytes(input.parameters.memory)
-  msg := sprintf("container <%v> memory limit <%v> is higher than <%v>", [container.name, container.resources.limits.memory, input.parameters.memory])
+problem(container) = "has no limit" { not container.resources.limits.memory }
+problem(container) = sprintf("may take %v of %v", [given, input.parameters.memory]) {
+  given := container.resources.limits.memory
+  units.bytes(given) > units.bytes(input.parameters.memory)
 }`
     const units = `package lib.units
 factor = {"Mi": 1048576, "Gi": 1073741824}
@@ -106,28 +98,21 @@ bytes(text) = number {
     ]
     const answer = template('', [{ review: { object }, parameters: { memory: '1Gi' } }], { modules })
     expect(answer.ok && answer.said[0]?.map(({ message }) => message)).toEqual([
-      'container <large> memory limit <2Gi> is higher than <1Gi>',
-      'container <none> has no memory limit',
-      'container <plain> memory limit <1073741825> is higher than <1Gi>',
+      'large may take 2Gi of 1Gi',
+      'none has no limit',
+      'plain may take 1073741825 of 1Gi',
     ])
     expect(lines(template('', [], { modules: modules.slice(1) }))).toEqual(['!  the template has libraries only'])
   })
 
   test('hosts of ingresses that only one may have, by the inventory', () => {
-    const text = `package k8suniqueingresshost
-identical(obj, review) {
-  obj.metadata.namespace == review.object.metadata.namespace
-  obj.metadata.name == review.object.metadata.name
-}
-violation[{"msg": msg}] {
-  input.review.kind.kind == "Ingress"
-  re_match("^(extensions|networking.k8s.io)$", input.review.kind.group)
-  host := input.review.object.spec.rules[_].host
-  other := data.inventory.namespace[_][otherapiversion]["Ingress"][name]
-  re_match("^(extensions|networking.k8s.io)/.+$", otherapiversion)
+    const text = `package hosts
+violation[{"msg": sprintf("%s is taken by %s/%s", [host, namespace, name])}] {
+  own := input.review.object
+  host := own.spec.rules[_].host
+  other := data.inventory.namespace[namespace]["networking.k8s.io/v1"].Ingress[name]
   other.spec.rules[_].host == host
-  not identical(other, input.review)
-  msg := sprintf("ingress host conflicts with an existing ingress <%v>", [host])
+  [namespace, name] != [own.metadata.namespace, own.metadata.name]
 }`
     const ingress = (name: string, host: string) => ({
       apiVersion: 'networking.k8s.io/v1',
@@ -144,8 +129,8 @@ violation[{"msg": msg}] {
     const kind = { group: 'networking.k8s.io', version: 'v1', kind: 'Ingress' }
     const inputs = all.map(object => ({ review: { kind, object }, parameters: {} }))
     expect(lines(template(text, inputs, { data: { inventory } }))).toEqual([
-      'deny: ingress host conflicts with an existing ingress <shop.example>',
-      'deny: ingress host conflicts with an existing ingress <shop.example>',
+      'deny: shop.example is taken by shop/b',
+      'deny: shop.example is taken by shop/a',
       '',
     ])
     expect(lines(template(text, inputs))).toEqual(['', '', ''])

@@ -63,12 +63,9 @@ const warmUp: readonly RegoQuery[] = [
         path: 'template',
         text: `package warm
 import data.lib.text
-violation[{"msg": msg, "details": {"missing": missing}}] {
-  provided := {label | input.review.object.metadata.labels[label]}
-  required := {label | label := input.parameters.labels[_]}
-  missing := required - provided
-  count(missing) > 0
-  msg := text.join(missing)
+violation[{"msg": text.join(absent), "details": {"absent": absent}}] {
+  absent := {name | name := input.parameters.labels[_]; not input.review.object.metadata.labels[name]}
+  count(absent) > 0
 }
 violation[{"msg": msg}] {
   other := data.inventory.namespace[namespace][_]["Pod"][name]
