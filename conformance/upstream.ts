@@ -7,6 +7,8 @@ import type { SchemaBundle } from '../src/validation/schema/raw-schema.ts'
 import { type Schemas, schemasOf } from '../src/validation/schema/schemas.ts'
 import { validateObject } from '../src/validation/schema/validate-object.ts'
 import type { Compared, Given } from './compare.ts'
+import { testedObjects } from './kubernetes-tests.ts'
+import { differencesOf } from './report.ts'
 
 /** How many cases of one kind there were. */
 export interface Counts {
@@ -57,7 +59,8 @@ const populated = (
 /** Runs Kubernetes' own cases, as its modules have them. */
 export const upstream = async (
   bundle: SchemaBundle,
-  _compare: (objects: readonly Given[]) => Promise<readonly Compared[]>,
+  compare: (objects: readonly Given[]) => Promise<readonly Compared[]>,
+  say: (line: string) => void,
 ): Promise<Upstream> => {
   const newest = controlPlaneVersions.kubernetes.replace('v1', 'v0')
   const testdata = join(goModule('k8s.io/api', newest).Dir, 'testdata')
@@ -69,11 +72,29 @@ export const upstream = async (
     counts[`k8s.io/api testdata/${folder}`] = found.counts
     failures.push(...found.failures)
   }
+  const compared: Compared[] = []
+  for (const [name, objects] of testedObjects(say)) {
+    const some = await compare(
+      objects.map((object, index) => ({ name: `tests of ${name}`, where: `${index + 1}`, object })),
+    )
+    compared.push(...some)
+    counts[`tests of ${name}`] = judged(some)
+  }
   const lines = Object.entries(counts).map(
     ([name, { passed, failed, skipped }]) =>
       `${name}: ${passed} passed, ${failed} failed${Object.entries(skipped)
         .map(([why, count]) => `, ${count} skipped (${why})`)
         .join('')}\n`,
   )
-  return { compared: [], counts, report: [...lines, ...failures].join(''), good: failures.length === 0 }
+  return { compared, counts, report: [...lines, ...failures].join(''), good: failures.length === 0 }
+}
+
+/** What cannot be told from an object alone is no case of ours. */
+const judged = (all: readonly Compared[]): Counts => {
+  const differences = differencesOf(all, new Set())
+  const skipped: Record<string, number> = {}
+  for (const { reason } of differences)
+    if (reason && !reason.counts) skipped[reason.name] = (skipped[reason.name] ?? 0) + 1
+  const failed = differences.filter(({ reason }) => reason === undefined || reason.counts).length
+  return { passed: all.length - differences.length, failed, skipped }
 }

@@ -63,7 +63,7 @@ const main = async (): Promise<boolean> => {
       .filter(({ theirs, ours }) => theirs.is === 'accepted' && ours.length === 0)
       .map(({ given: { object } }) => object)
     const mutated = await compare(mutatedObjects(good, schemas, Number(values.each), Number(values.seed)))
-    const tests = await upstream(bundle, compare)
+    const tests = await upstream(bundle, compare, line => process.stderr.write(`${line}\n`))
     client.close()
 
     const byName = Map.groupBy(mutated, each => each.given.name)
