@@ -9,6 +9,7 @@ import { type ConfigKey, configKeys } from '../src/config/reference.ts'
 import { settingRows } from '../src/settings.ts'
 import { metricRows } from '../src/web/metrics.ts'
 import { guards } from './guard-list.ts'
+import { groupRows, reasonRows, ruleRows, serverRows, testRows } from './validation-docs.ts'
 
 /** A generated part: between `<!-- generated: marker -->` and `<!-- /generated -->` of a file, or, without a marker, the whole file. */
 export interface Section {
@@ -38,7 +39,34 @@ export const sections: readonly Section[] = [
       ),
   },
   { file: 'docs/install.md', marker: 'settings', render: () => settingTable() },
+  ...validationSections(),
 ]
+
+/** The rules of validation, and what was counted when it was compared. */
+function validationSections(): readonly Section[] {
+  const part = (marker: string, head: readonly string[], rows: () => readonly (readonly string[])[]): Section => ({
+    file: 'docs/validation.md',
+    marker,
+    render: () => table(head, rows()),
+  })
+  return [
+    part('rules', ['rule', 'production', 'others', 'what it looks for, and what to do'], ruleRows),
+    part('groups', ['rules', 'what they look for'], groupRows),
+    part(
+      'server',
+      [
+        'objects',
+        'how many',
+        'of what it accepts, we accept',
+        'of what it refuses, we refuse',
+        'explained differences',
+      ],
+      serverRows,
+    ),
+    part('reasons', ['why we differ', 'times'], reasonRows),
+    part('tests', ['tests', 'passed', 'failed', 'skipped, and why'], testRows),
+  ]
+}
 
 /** A Markdown table. Cells are Markdown; a bar in them is escaped. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
