@@ -1,20 +1,12 @@
-import { isMap, type JsonMap } from '../../diff/json.ts'
+import { canonicalJson, isMap, type JsonMap } from '../../diff/json.ts'
 import { MARKS } from '../../diff/mark.ts'
 import { nodeOf, type Schema, type SchemaNode } from '../schema/schema-node.ts'
-import { escaped } from './escape.ts'
+import { escaped, RESERVED } from './escape.ts'
 import { fromBase64 } from './functions/base64.ts'
+import { LEAST_INT, MOST_INT } from './functions/number.ts'
 import { parseLooseSpan, parseTime } from './functions/time.ts'
 import { rootSchema } from './schema-type.ts'
-import {
-  CelDuration,
-  CelFailure,
-  type CelKey,
-  CelList,
-  CelMap,
-  CelTimestamp,
-  type CelValue,
-  isConverted,
-} from './value.ts'
+import { CelDuration, CelFailure, type CelKey, CelList, CelMap, type CelValue, isConverted } from './value.ts'
 
 /** What comes of looking at a value that is hidden. */
 export const HIDDEN = new CelFailure('it looks at a value that is hidden', 'hidden')
@@ -89,14 +81,24 @@ const typed = (value: unknown, schema: Schema): CelValue => {
     case 'quantity':
       return typeof value === 'string' ? textWith(value, node.format) : mismatch('a text')
     case 'number':
-      return typeof value === 'number' ? value : mismatch('a number')
+      return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : mismatch('a number')
     case 'integer':
-      return Number.isInteger(value) ? BigInt(Number(value)) : mismatch('a whole number')
+      return typeof value === 'bigint'
+        ? value
+        : Number.isInteger(value)
+          ? wholeOf(Number(value))
+          : mismatch('a whole number')
     case 'boolean':
       return typeof value === 'boolean' ? value : mismatch('a boolean')
     default:
       return untyped(value)
   }
+}
+
+/** The greatest integers of 64 bits are none in JSON as it was read: the next double is one more. */
+const wholeOf = (value: number): bigint => {
+  const whole = BigInt(value)
+  return whole > MOST_INT ? MOST_INT : whole < LEAST_INT ? LEAST_INT : whole
 }
 
 const textWith = (text: string, format: string | undefined): CelValue => {
@@ -107,10 +109,8 @@ const textWith = (text: string, format: string | undefined): CelValue => {
       return nanos === undefined ? mismatch('a duration') : new CelDuration(nanos)
     }
     case 'date':
-    case 'date-time': {
-      const nanos = parseTime(text, true)
-      return nanos === undefined ? mismatch('a time') : new CelTimestamp(nanos)
-    }
+    case 'date-time':
+      return parseTime(text, true) ?? mismatch('a time')
     case 'byte':
       return fromBase64(text) ?? mismatch('text in Base64')
     default:
@@ -125,8 +125,9 @@ const listWith = (items: readonly unknown[], node: SchemaNode): CelList => {
 }
 
 const mapWith = (raw: JsonMap, node: SchemaNode, schema: Schema): CelMap => {
-  if (node.embedded && schema !== rootSchema(schema)) return mapWith(raw, nodeOf(rootSchema(schema)), schema)
-  if (node.properties) return new FieldMap(raw, fieldsOf(node, node.properties))
+  const root = node.embedded ? rootSchema(schema) : schema
+  if (root !== schema) return mapWith(raw, nodeOf(root), root)
+  if (node.properties) return new FieldMap(raw, fieldsOf(node, node.properties), node)
   return typeof node.additional === 'object' ? new ValueMap(raw, node.additional) : new UntypedMap(raw)
 }
 
@@ -159,17 +160,20 @@ export const settled = (value: unknown, schema: Schema): unknown => {
 class FieldMap extends CelMap {
   readonly #raw: JsonMap
   readonly #fields: ReadonlyMap<string, Field>
+  readonly #node: SchemaNode
   readonly #made = new Map<string, CelValue>()
-  constructor(raw: JsonMap, fields: ReadonlyMap<string, Field>) {
+  constructor(raw: JsonMap, fields: ReadonlyMap<string, Field>, node: SchemaNode) {
     super()
     this.#raw = raw
     this.#fields = fields
+    this.#node = node
   }
   #found(key: CelKey): { readonly value: unknown; readonly schema: Schema } | undefined {
-    const field = typeof key === 'string' ? this.#fields.get(key) : undefined
+    const field = typeof key === 'string' ? fieldIn(this.#fields, key) : undefined
     if (!field) return undefined
     const value = settled(Object.hasOwn(this.#raw, field.key) ? this.#raw[field.key] : undefined, field.schema)
-    return value === undefined ? undefined : { value, schema: field.schema }
+    // A field that is null is missing to rules, whether or not it may be null.
+    return value === undefined || value === null ? undefined : { value, schema: field.schema }
   }
   get(key: CelKey): CelValue | undefined {
     if (typeof key !== 'string') return undefined
@@ -187,7 +191,17 @@ class FieldMap extends CelMap {
   keys(): readonly string[] {
     return [...this.#fields.keys()].filter(key => this.has(key))
   }
+  override get unseen(): string {
+    const { properties, additional } = this.#node
+    if (additional !== true) return ''
+    const unknown = Object.entries(this.#raw).filter(([key]) => !properties?.has(key))
+    return unknown.length === 0 ? '' : canonicalJson(Object.fromEntries(unknown))
+  }
 }
+
+/** Names that the language keeps are accepted as they are, too. */
+const fieldIn = (fields: ReadonlyMap<string, Field>, name: string): Field | undefined =>
+  fields.get(name) ?? (RESERVED.has(name) ? fields.get(`__${name}__`) : undefined)
 
 /** A map whose values all have one schema. */
 class ValueMap extends CelMap {

@@ -7,6 +7,7 @@ import { CompileError, compile, type Part } from './compile.ts'
 import { OUT_OF_STEPS } from './equal.ts'
 import { FUNCTIONS } from './functions/all.ts'
 import { MACROS } from './macros.ts'
+import { withOptionalItems } from './optional-items.ts'
 import type { CelCompiled, CelResult } from './program.ts'
 import { CelFailure, type CelValue } from './value.ts'
 
@@ -54,7 +55,7 @@ const isNames = (variables: CelOptions['variables']): variables is readonly stri
 const compiled = (expression: string, options: CelOptions): CelCompiled => {
   if (expression.length > MOST_LENGTH) return { ok: false, message: 'the expression is too long' }
   try {
-    return checked(expression, environment.parse(expression).ast, options)
+    return checked(expression, environment.parse(withOptionalItems(expression)).ast, options)
   } catch (error) {
     return { ok: false, message: whyNot(error) }
   }

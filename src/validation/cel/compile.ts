@@ -27,7 +27,17 @@ import { parseSpan, parseTime } from './functions/time.ts'
 import { isKey, MadeMap } from './made-map.ts'
 import { OPERATORS, SIGNATURES, type Signature, UNARY } from './operators.ts'
 import { TYPE_NAMES } from './type-names.ts'
-import { CelFailure, CelList, CelMap, CelOptional, CelTypeName, CelUint, type CelValue, NONE } from './value.ts'
+import {
+  CelFailure,
+  type CelKey,
+  CelList,
+  CelMap,
+  CelOptional,
+  CelTypeName,
+  CelUint,
+  type CelValue,
+  NONE,
+} from './value.ts'
 
 /** What one evaluation knows. */
 export interface Frame {
@@ -314,10 +324,25 @@ const commonType = (types: readonly CelType[], scope: Scope, what: string): CelT
   return common
 }
 
+/** What stands in a list or map only if it is there; see {@link withOptionalItems}. */
+const innerOfOptional = (node: ASTNode): ASTNode | undefined =>
+  node.op === '-_' && node.args.op === '!_' ? node.args.args : undefined
+
+const contentOf = ({ type }: Part): CelType => {
+  if (type.is === 'optional') return type.of
+  if (type.is === 'dyn') return DYN
+  throw new CompileError(`an item is ${nameOf(type)}, and not an optional`)
+}
+
+const NO_OPTIONAL = new CelFailure('an item is no optional')
+
 const listOfParts = (nodes: readonly ASTNode[], scope: Scope): Part => {
-  const parts = nodes.map(node => compile(node, scope))
+  const parts = nodes.map(node => {
+    const inner = innerOfOptional(node)
+    return { part: compile(inner ?? node, scope), optional: inner !== undefined }
+  })
   const type = commonType(
-    parts.map(part => part.type),
+    parts.map(({ part, optional }) => (optional ? contentOf(part) : part.type)),
     scope,
     'items of one list',
   )
@@ -327,10 +352,12 @@ const listOfParts = (nodes: readonly ASTNode[], scope: Scope): Part => {
       frame.budget.left -= 1 + parts.length
       if (frame.budget.left < 0) return OUT_OF_STEPS
       const items: CelValue[] = []
-      for (const part of parts) {
+      for (const { part, optional } of parts) {
         const item = part.run(frame)
         if (item instanceof CelFailure) return item
-        items.push(item)
+        if (!optional) items.push(item)
+        else if (!(item instanceof CelOptional)) return NO_OPTIONAL
+        else if (item.value !== undefined) items.push(item.value)
       }
       return new CelList(items)
     },
@@ -341,14 +368,17 @@ const BAD_KEY = new CelFailure('a value of this type cannot be the key of a map'
 const KEY_TWICE = new CelFailure('a map has a key twice')
 
 const mapOfParts = (nodes: readonly (readonly [ASTNode, ASTNode])[], scope: Scope): Part => {
-  const parts = nodes.map(([key, value]) => [compile(key, scope), compile(value, scope)] as const)
+  const parts = nodes.map(([key, value]) => {
+    const inner = innerOfOptional(key)
+    return { key: compile(inner ?? key, scope), value: compile(value, scope), optional: inner !== undefined }
+  })
   const keys = commonType(
-    parts.map(([key]) => key.type),
+    parts.map(({ key }) => key.type),
     scope,
     'keys of one map',
   )
   const values = commonType(
-    parts.map(([, value]) => value.type),
+    parts.map(({ value, optional }) => (optional ? contentOf(value) : value.type)),
     scope,
     'values of one map',
   )
@@ -357,14 +387,16 @@ const mapOfParts = (nodes: readonly (readonly [ASTNode, ASTNode])[], scope: Scop
     run: frame => {
       frame.budget.left -= 1 + parts.length
       if (frame.budget.left < 0) return OUT_OF_STEPS
-      const entries: [string | bigint | number | boolean | CelUint, CelValue][] = []
-      for (const [keyPart, valuePart] of parts) {
-        const key = keyPart.run(frame)
+      const entries: [CelKey, CelValue][] = []
+      for (const part of parts) {
+        const key = part.key.run(frame)
         if (key instanceof CelFailure) return key
         if (!isKey(key)) return BAD_KEY
-        const value = valuePart.run(frame)
+        const value = part.value.run(frame)
         if (value instanceof CelFailure) return value
-        entries.push([key, value])
+        if (!part.optional) entries.push([key, value])
+        else if (!(value instanceof CelOptional)) return NO_OPTIONAL
+        else if (value.value !== undefined) entries.push([key, value.value])
       }
       const made = new MadeMap(entries)
       return made.size < entries.length ? KEY_TWICE : made
@@ -489,7 +521,9 @@ const call = (name: string, receiver: ASTNode | undefined, args: readonly ASTNod
   if (macro) return macro(receiver, args, scope)
   const known = (scope.functions.get(name) ?? []).filter(each => each.method === (receiver !== undefined))
   if (known.length === 0) throw new CompileError(`there is no ${receiver ? 'method' : 'function'} "${name}"`)
-  const parts = [...(receiver ? [receiver] : []), ...args].map(arg => compile(arg, scope))
+  // What is formatted may be of any type.
+  const inner = name === 'format' ? { ...scope, homogeneous: false } : scope
+  const parts = [...(receiver ? [receiver] : []), ...args].map(arg => compile(arg, inner))
   return dispatch(name, known, parts)
 }
 

@@ -32,9 +32,7 @@ export const equal = (one: CelValue, other: CelValue, budget: CelBudget): boolea
   const number = numberOf(one)
   if (number !== undefined) {
     const second = numberOf(other)
-    // JavaScript compares the two kinds of numbers by what they count.
-    // biome-ignore lint/suspicious/noDoubleEquals: 1 and 1n are equal here
-    return second !== undefined && number == second
+    return second !== undefined && compareNumbers(number, second) === 0
   }
   if (one instanceof CelMap) return other instanceof CelMap && mapsEqual(one, other, budget)
   if (one instanceof CelList) return other instanceof CelList && listsEqual(one, other, budget)
@@ -54,7 +52,7 @@ export const equal = (one: CelValue, other: CelValue, budget: CelBudget): boolea
 
 const mapsEqual = (one: CelMap, other: CelMap, budget: CelBudget): boolean | CelFailure => {
   const keys = one.keys()
-  if (keys.length !== other.size) return false
+  if (keys.length !== other.size || one.unseen !== other.unseen) return false
   for (const key of keys) {
     const [left, right] = [one.get(key), other.get(key)]
     if (left === undefined || right === undefined) return false
@@ -138,8 +136,7 @@ export const OUT_OF_STEPS = new CelFailure('it takes more steps than the API ser
 /** Less than 0, 0 or more than 0 as the first is less than, the same as or more than the second; undefined where they have no order. */
 export const compare = (one: CelValue, other: CelValue): number | undefined => {
   const [left, right] = [numberOf(one), numberOf(other)]
-  if (left !== undefined && right !== undefined)
-    return left < right ? -1 : left > right ? 1 : left === right ? 0 : order(left, right)
+  if (left !== undefined && right !== undefined) return compareNumbers(left, right)
   if (typeof one === 'string' && typeof other === 'string') return compareText(one, other)
   if (typeof one === 'boolean' && typeof other === 'boolean') return Number(one) - Number(other)
   if (one instanceof CelTimestamp && other instanceof CelTimestamp) return difference(one.nanos, other.nanos)
@@ -154,9 +151,12 @@ export const compare = (one: CelValue, other: CelValue): number | undefined => {
   return undefined
 }
 
-/** `NaN` has no order; a bigint and a number of the same count are not `===`. */
-const order = (left: bigint | number, right: bigint | number): number | undefined =>
-  left >= right && left <= right ? 0 : undefined
+/** An integer and a double are compared as doubles, as Go does. `NaN` has no order. */
+const compareNumbers = (one: bigint | number, other: bigint | number): number | undefined => {
+  const same = typeof one === typeof other
+  const [left, right] = same ? [one, other] : [Number(one), Number(other)]
+  return left < right ? -1 : left > right ? 1 : left === right ? 0 : undefined
+}
 
 const difference = (one: bigint, other: bigint): number => (one < other ? -1 : one > other ? 1 : 0)
 

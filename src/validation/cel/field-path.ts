@@ -12,7 +12,7 @@ export const fieldPathOf = (text: string, schema: Schema): FieldPath => {
   const path: string[] = []
   let at = 0
   let current: Schema = schema
-  const step = /\.([^.[\]']+)|\['((?:[^'\\]|\\.)*)'\]/y
+  const step = /\.([^.[\]]+)|\['((?:[^'\\]|\\.)*)'\]/y
   while (at < text.length) {
     step.lastIndex = at
     const found = step.exec(text)

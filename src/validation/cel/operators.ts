@@ -96,8 +96,8 @@ export const OPERATORS: Readonly<Record<string, (one: CelValue, other: CelValue,
     if (typeof one === 'number' && typeof other === 'number') return one + other
     if (one instanceof CelList && other instanceof CelList) return joined(one, other, budget)
     if (one instanceof CelUint && other instanceof CelUint) return uintOf(one.value + other.value)
-    if (timestamp.is(one) && duration.is(other)) return timeOf(one.nanos + other.nanos)
-    if (duration.is(one) && timestamp.is(other)) return timeOf(one.nanos + other.nanos)
+    if (timestamp.is(one) && duration.is(other)) return timeOf(one.nanos + other.nanos, one.offset)
+    if (duration.is(one) && timestamp.is(other)) return timeOf(one.nanos + other.nanos, other.offset)
     if (duration.is(one) && duration.is(other)) return spanOf(one.nanos + other.nanos)
     if (one instanceof Uint8Array && other instanceof Uint8Array) {
       budget.left -= (one.length + other.length) / 10
@@ -114,7 +114,7 @@ export const OPERATORS: Readonly<Record<string, (one: CelValue, other: CelValue,
     if (typeof one === 'number' && typeof other === 'number') return one - other
     if (one instanceof CelUint && other instanceof CelUint) return uintOf(one.value - other.value)
     if (one instanceof CelTimestamp && other instanceof CelTimestamp) return spanOf(one.nanos - other.nanos)
-    if (one instanceof CelTimestamp && other instanceof CelDuration) return timeOf(one.nanos - other.nanos)
+    if (one instanceof CelTimestamp && other instanceof CelDuration) return timeOf(one.nanos - other.nanos, one.offset)
     if (one instanceof CelDuration && other instanceof CelDuration) return spanOf(one.nanos - other.nanos)
     return NO_OVERLOAD
   },

@@ -33,7 +33,7 @@ const fromConverted = (value: CelValue, depth: number): unknown => {
     )
   if (value instanceof CelOptional) return plainOf(value.value, depth + 1)
   if (value instanceof CelUint) return Number(value.value)
-  if (value instanceof CelTimestamp) return timeText(value.nanos)
+  if (value instanceof CelTimestamp) return timeText(value)
   if (value instanceof CelDuration) return spanText(value.nanos)
   if (value instanceof CelTypeName) return value.name
   if (value instanceof Uint8Array) return toBase64(value)

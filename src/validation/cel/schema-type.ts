@@ -1,7 +1,7 @@
 import type { RawSchema } from '../schema/raw-schema.ts'
-import { inlinePool, nodeOf, type Schema } from '../schema/schema-node.ts'
+import { inlinePool, nodeOf, type Schema, type SchemaNode } from '../schema/schema-node.ts'
 import { BOOL, BYTES, type CelType, DOUBLE, DURATION, DYN, INT, listOf, mapOf, STRING, TIMESTAMP } from './cel-type.ts'
-import { escaped } from './escape.ts'
+import { escaped, RESERVED } from './escape.ts'
 
 const inline = (raw: RawSchema): Schema => ({ raw, pool: inlinePool })
 const TEXT = inline({ type: 'string' })
@@ -11,6 +11,17 @@ const META: readonly (readonly [string, Schema])[] = [
   ['metadata', inline({ type: 'object', properties: { name: TEXT.raw, generateName: TEXT.raw } })],
 ]
 
+/** Whether a schema says itself what every resource has; then it may say more about it. */
+const hasMeta = ({ properties }: SchemaNode): boolean => {
+  const isText = (name: string, of = properties): boolean => {
+    const field = of?.get(name)
+    return field !== undefined && nodeOf(field).type === 'string'
+  }
+  const metadata = properties?.get('metadata')
+  const fields = metadata && nodeOf(metadata).properties
+  return isText('kind') && isText('apiVersion') && isText('name', fields) && isText('generateName', fields)
+}
+
 const roots = new WeakMap<Schema, Schema>()
 
 /** The schema with the fields that every resource has: `apiVersion`, `kind`, and of `metadata` the names. */
@@ -19,6 +30,10 @@ export const rootSchema = (schema: Schema): Schema => {
   if (known) return known
   const { raw, pool } = schema
   const node = nodeOf(schema)
+  if (hasMeta(node)) {
+    roots.set(schema, schema)
+    return schema
+  }
   const root: Schema = { raw, pool }
   root.node = { ...node, type: 'object', properties: new Map([...(node.properties ?? []), ...META]) }
   roots.set(schema, root)
@@ -62,7 +77,7 @@ const make = (schema: Schema): CelType | undefined => {
         is: 'object',
         // Of the hundreds of fields of a resource, a rule looks at some.
         field(name) {
-          const property = names.get(name)
+          const property = names.get(name) ?? (RESERVED.has(name) ? names.get(`__${name}__`) : undefined)
           return property && schemaType(property)
         },
       }

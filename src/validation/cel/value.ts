@@ -21,8 +21,11 @@ export class CelUint {
 /** A point in time, in nanoseconds since the epoch. */
 export class CelTimestamp {
   readonly nanos: bigint
-  constructor(nanos: bigint) {
+  /** Minutes by which the zone that it was written in is before UTC. */
+  readonly offset: number
+  constructor(nanos: bigint, offset = 0) {
     this.nanos = nanos
+    this.offset = offset
   }
 }
 
@@ -89,6 +92,10 @@ export abstract class CelMap {
   abstract keys(): readonly CelKey[]
   get size(): number {
     return this.keys().length
+  }
+  /** What it holds that expressions cannot see, and that counts where it is compared; equal texts for equal values. */
+  get unseen(): string {
+    return ''
   }
 }
 

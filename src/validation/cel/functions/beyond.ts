@@ -64,6 +64,14 @@ const MATH: readonly CelFunction[] = [
   fn('math.bitNot', [int], int, value => ~value),
   fn('math.bitNot', [uint], uint, ({ value }) => uintOf(BigInt.asUintN(64, ~value))),
   fn('math.bitShiftLeft', [int, int], int, (value, by) => shifted(value, by, true) ?? NEGATIVE),
+  fn('math.bitShiftLeft', [uint, int], uint, ({ value }, by) => {
+    const moved = shifted(value, by, true)
+    return moved === undefined ? NEGATIVE : new CelUint(BigInt.asUintN(64, moved))
+  }),
+  fn('math.bitShiftRight', [uint, int], uint, ({ value }, by) => {
+    const moved = shifted(value, by, false)
+    return moved === undefined ? NEGATIVE : new CelUint(moved)
+  }),
   fn('math.bitShiftRight', [int, int], int, (value, by) => {
     const moved = shifted(value, by, false)
     return moved === undefined ? NEGATIVE : BigInt.asIntN(64, moved)

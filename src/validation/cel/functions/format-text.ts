@@ -91,22 +91,44 @@ const real = (value: CelValue, clause: string, write: (number: number) => string
   return write(number)
 }
 
+/** Most digits behind the point; Go would write more, and nobody asks for them. */
+const MOST_DIGITS = 100
+
+/** A double with so many digits behind its point, of two that are equally near the even one: JavaScript's own takes the greater. */
+const fixed = (number: number, digits: number): string => {
+  const view = new DataView(new ArrayBuffer(8))
+  view.setFloat64(0, number)
+  const bits = view.getBigUint64(0)
+  const exponent = Number((bits >> 52n) & 0x7ffn)
+  const mantissa = (bits & (2n ** 52n - 1n)) | (exponent === 0 ? 0n : 2n ** 52n)
+  const power = BigInt(Math.max(exponent, 1) - 1075)
+  const scaled = mantissa * 10n ** BigInt(digits)
+  let whole = power >= 0n ? scaled << power : scaled >> -power
+  if (power < 0n) {
+    const [rest, half] = [scaled & ((1n << -power) - 1n), 1n << (-power - 1n)]
+    if (rest > half || (rest === half && (whole & 1n) === 1n)) whole++
+  }
+  const text = whole.toString().padStart(digits + 1, '0')
+  const point = text.length - digits
+  return `${bits >> 63n ? '-' : ''}${text.slice(0, point)}${digits > 0 ? `.${text.slice(point)}` : ''}`
+}
+
 /** As Go's printer for American English: with commas. */
-const grouped = (number: number, precision: number): string =>
-  number.toLocaleString('en-US', {
-    minimumFractionDigits: Math.min(precision, 100),
-    maximumFractionDigits: Math.min(precision, 100),
-  })
+const grouped = (number: number, precision: number): string => {
+  const [whole = '', fraction] = fixed(number, Math.min(precision, MOST_DIGITS)).split('.')
+  const commas = whole.replace(/(?<=\d)(?=(?:\d{3})+$)/g, ',')
+  return fraction === undefined ? commas : `${commas}.${fraction}`
+}
 
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 const scientific = (number: number, precision: number): string => {
-  const [digits = '', exponent = ''] = number.toExponential(Math.min(precision, 100)).split('e')
+  const [digits = '', exponent = ''] = number.toExponential(Math.min(precision, MOST_DIGITS)).split('e')
   const raised = exponent
     .slice(1)
     .padStart(2, '0')
     .replace(/\d/g, digit => RAISED[Number(digit)] ?? digit)
-  return `${digits}\u202f×\u202f10${exponent.startsWith('-') ? '⁻' : ''}${raised}`
+  return `${digits}×10${exponent.startsWith('-') ? '⁻' : ''}${raised}`
 }
 
 /** How `%s` writes a value. */
@@ -117,7 +139,7 @@ const plain = (value: CelValue): string | CelFailure => {
   if (typeof value === 'number') return doubleText(value)
   if (typeof value === 'boolean' || typeof value === 'bigint') return `${value}`
   if (value instanceof CelUint) return `${value.value}`
-  if (value instanceof CelTimestamp) return timeText(value.nanos)
+  if (value instanceof CelTimestamp) return timeText(value)
   if (value instanceof CelDuration) return spanText(value.nanos)
   if (value instanceof CelTypeName) return value.name
   if (value instanceof Uint8Array) return new TextDecoder().decode(value)
@@ -129,8 +151,8 @@ const plain = (value: CelValue): string | CelFailure => {
 const inside = (value: CelValue): string | CelFailure => {
   if (value instanceof CelFailure) return value
   if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'number') return Number.isFinite(value) ? value.toFixed(6) : `"${doubleText(value)}"`
-  if (value instanceof CelTimestamp) return `timestamp("${timeText(value.nanos)}")`
+  if (typeof value === 'number') return Number.isFinite(value) ? fixed(value, 6) : `"${doubleText(value)}"`
+  if (value instanceof CelTimestamp) return `timestamp("${timeText(value)}")`
   if (value instanceof CelDuration) return `duration("${spanText(value.nanos)}")`
   if (value instanceof Uint8Array) return `b${JSON.stringify(new TextDecoder().decode(value))}`
   if (value instanceof CelList) {

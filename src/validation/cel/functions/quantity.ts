@@ -23,8 +23,8 @@ const quantity = opaque('kubernetes.Quantity', (value): value is Quantity => val
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }
 
-/** Greatest power of ten that an amount may be written with: beyond, Kubernetes rounds it to the greatest there is. */
-const MOST_EXPONENT = 40
+/** Greatest power of ten that is told apart: what is written with more is as large, or as small, as makes no difference. */
+const MOST_EXPONENT = 400
 
 const parsed = (value: string): Quantity | undefined => {
   if (value.length > 100) return undefined
@@ -34,24 +34,25 @@ const parsed = (value: string): Quantity | undefined => {
   if (whole === '' && fraction === '') return undefined
   const digits = BigInt(`${whole}${fraction}` || '0') * (sign === '-' ? -1n : 1n)
   const binary = unit === '' ? 0 : BINARY.indexOf(unit)
-  if (binary > 0) return capped(digits * 1024n ** BigInt(binary), fraction.length)
+  if (binary > 0) return capped(rounded(digits * 1024n ** BigInt(binary), fraction.length))
   const power = exponent === undefined ? (DECIMAL[unit] ?? 0) : Number(exponent)
-  if (Math.abs(power) > MOST_EXPONENT)
-    return capped(power > 0 ? digits * 10n ** 40n : digits === 0n ? 0n : digits, power > 0 ? fraction.length : 40)
+  if (power > MOST_EXPONENT) return rounded(digits * 10n ** BigInt(MOST_EXPONENT), 0)
   return power >= fraction.length
-    ? capped(digits * 10n ** BigInt(power - fraction.length), 0)
-    : capped(digits, fraction.length - power)
+    ? rounded(digits * 10n ** BigInt(power - fraction.length), 0)
+    : rounded(digits, Math.min(fraction.length - power, MOST_EXPONENT))
 }
 
-/** Finer than a billionth is rounded up, and what is more than 2^63 − 1 is that. */
-const capped = (count: bigint, decimals: number): Quantity => {
-  const most = MOST_INT * 10n ** BigInt(decimals)
-  if (count > most || count < -most) return new Quantity(count > 0n ? MOST_INT : -MOST_INT, 0)
+/** What is finer than a billionth is rounded away from zero. */
+const rounded = (count: bigint, decimals: number): Quantity => {
   if (decimals <= 9) return new Quantity(count, decimals)
   const scale = 10n ** BigInt(decimals - 9)
   const rest = count % scale
   return new Quantity(count / scale + (rest === 0n ? 0n : rest > 0n ? 1n : -1n), 9)
 }
+
+/** Binary amounts of more than 2^63 − 1 are that. */
+const capped = (value: Quantity): Quantity =>
+  value.count > MOST_INT * 10n ** BigInt(value.decimals) ? new Quantity(MOST_INT, 0) : value
 
 const aligned = (one: Quantity, other: Quantity): readonly [bigint, bigint, number] => {
   const decimals = Math.max(one.decimals, other.decimals)

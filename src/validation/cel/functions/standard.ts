@@ -21,7 +21,7 @@ import {
   CelList,
   CelMap,
   CelOptional,
-  type CelTimestamp,
+  CelTimestamp,
   CelTypeName,
   CelUint,
   type CelValue,
@@ -90,15 +90,15 @@ const conversions: readonly CelFunction[] = [
   fn('string', [uint], text, ({ value }) => `${value}`),
   fn('string', [double], text, doubleText),
   fn('string', [bytes], text, textOfBytes),
-  fn('string', [timestamp], text, ({ nanos }) => timeText(nanos)),
+  fn('string', [timestamp], text, timeText),
   fn('string', [duration], text, ({ nanos }) => spanText(nanos)),
   fn('bytes', [bytes], bytes, value => value),
   fn('bytes', [text], bytes, value => new TextEncoder().encode(value)),
   fn('timestamp', [timestamp], timestamp, value => value),
   fn('timestamp', [int], timestamp, value => timeOf(value * 1_000_000_000n)),
   fn('timestamp', [text], timestamp, value => {
-    const nanos = parseTime(value)
-    return nanos === undefined ? no('a timestamp') : timeOf(nanos)
+    const time = parseTime(value)
+    return time ? timeOf(time.nanos, time.offset) : no('a timestamp')
   }),
   fn('duration', [duration], duration, value => value),
   fn('duration', [int], duration, value => spanOf(value)),
@@ -133,8 +133,11 @@ const times: readonly CelFunction[] = [
   method('getHours', [duration], int, ({ nanos }) => nanos / 3_600_000_000_000n),
   method('getMinutes', [duration], int, ({ nanos }) => nanos / 60_000_000_000n),
   method('getSeconds', [duration], int, ({ nanos }) => nanos / 1_000_000_000n),
-  method('getMilliseconds', [duration], int, ({ nanos }) => (nanos / 1_000_000n) % 1000n),
+  method('getMilliseconds', [duration], int, ({ nanos }) => nanos / 1_000_000n),
 ]
+
+/** Go's times begin with the year 1. */
+const FIRST_TIME = -62135596800_000_000_000n
 
 /** Whether a value is what its type begins with: 0, an empty text, list or map. */
 const isZero = (value: CelValue): boolean => {
@@ -143,6 +146,7 @@ const isZero = (value: CelValue): boolean => {
   if (value instanceof CelUint) return value.value === 0n
   if (value instanceof Uint8Array) return value.length === 0
   if (value instanceof CelDuration) return value.nanos === 0n
+  if (value instanceof CelTimestamp) return value.nanos === FIRST_TIME
   return value instanceof CelOptional && value.value === undefined
 }
 

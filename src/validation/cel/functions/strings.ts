@@ -24,6 +24,18 @@ const split = (value: string, by: string, most: bigint): CelValue => {
   return new CelList([...first, parts.slice(Number(most) - 1).join(by)])
 }
 
+/** What Go takes for white space. */
+const SPACE = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
+const FRONT = new RegExp(`^${SPACE}+`)
+const SPACES = new RegExp(SPACE)
+
+/** Step by step from the end: an expression for it would try every run of spaces. */
+const trimmed = (value: string): string => {
+  let end = value.length
+  while (end > 0 && SPACES.test(value.charAt(end - 1))) end--
+  return value.slice(0, end).replace(FRONT, '')
+}
+
 /** As Go replaces: an empty text stands before every character and at the end. */
 const replaced = (value: string, old: string, by: string, most: number): string => {
   if (most < 0) return value.replaceAll(old, () => by)
@@ -89,7 +101,7 @@ export const STRINGS: readonly CelFunction[] = [
   method('split', [text, text, int], list(text), split),
   method('substring', [text, int], text, (value, start) => sliceOfText(value, start) ?? OUT_OF_RANGE),
   method('substring', [text, int, int], text, (value, start, end) => sliceOfText(value, start, end) ?? OUT_OF_RANGE),
-  method('trim', [text], text, value => value.replace(/^[\s\u0085]+|[\s\u0085]+$/gu, '')),
+  method('trim', [text], text, trimmed),
   method('join', [list(text)], text, (items, budget) => {
     budget.left -= items.size
     return joined(items, '')

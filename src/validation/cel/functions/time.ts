@@ -5,8 +5,8 @@ const LEAST_TIME = -62135596800n * SECOND
 const MOST_TIME = 253402300800n * SECOND - 1n
 
 /** The time, or the failure that it is before year 1 or after year 9999. */
-export const timeOf = (nanos: bigint): CelTimestamp | CelFailure =>
-  nanos < LEAST_TIME || nanos > MOST_TIME ? new CelFailure('timestamp overflow') : new CelTimestamp(nanos)
+export const timeOf = (nanos: bigint, offset = 0): CelTimestamp | CelFailure =>
+  nanos < LEAST_TIME || nanos > MOST_TIME ? new CelFailure('timestamp overflow') : new CelTimestamp(nanos, offset)
 
 /** The duration, or the failure that it does not fit into 64 bits of nanoseconds. */
 export const spanOf = (nanos: bigint): CelDuration | CelFailure =>
@@ -15,8 +15,8 @@ export const spanOf = (nanos: bigint): CelDuration | CelFailure =>
 const TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,30}))?)?)?([Zz]|[+-]\d\d:?\d\d)?$/
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-/** Nanoseconds since the epoch of a text as RFC 3339 has it; with `loose` also as the formats of schemas allow it: without seconds, zone or time. */
-export const parseTime = (text: string, loose = false): bigint | undefined => {
+/** The time that a text says as RFC 3339 has it; with `loose` also as the formats of schemas allow it: without seconds, zone or time. */
+export const parseTime = (text: string, loose = false): CelTimestamp | undefined => {
   const found = text.length <= 64 ? TIME.exec(text) : null
   if (!found) return undefined
   const [, year = '', month = '', day = '', hour, minute, second, fraction = '', zone] = found
@@ -36,7 +36,7 @@ export const parseTime = (text: string, loose = false): bigint | undefined => {
     offset = (zoneHours * 60 + zoneMinutes) * (zone.startsWith('-') ? -60 : 60)
   }
   const whole = BigInt(date.getTime() / 1000 + hours * 3600 + minutes * 60 + seconds - offset)
-  return whole * SECOND + BigInt(fraction.slice(0, 9).padEnd(9, '0'))
+  return new CelTimestamp(whole * SECOND + BigInt(fraction.slice(0, 9).padEnd(9, '0')), offset / 60)
 }
 
 const UNITS: Readonly<Record<string, bigint>> = {
@@ -95,12 +95,16 @@ export const spanText = (nanos: bigint): string => {
 
 const floorDiv = (value: bigint, by: bigint): bigint => (value - (((value % by) + by) % by)) / by
 
-/** How expressions write a time: as RFC 3339, in UTC. */
-export const timeText = (nanos: bigint): string => {
+/** How expressions write a time: as RFC 3339, in the zone that it was written in. */
+export const timeText = ({ nanos: utc, offset }: CelTimestamp): string => {
+  const nanos = utc + BigInt(offset) * 60n * SECOND
   const seconds = floorDiv(nanos, SECOND)
   const fraction = (nanos - seconds * SECOND).toString().padStart(9, '0').replace(/0+$/, '')
   const text = new Date(Number(seconds) * 1000).toISOString()
-  return `${text.slice(0, -5)}${fraction && `.${fraction}`}Z`
+  const minutes = Math.abs(offset)
+  const two = (value: number): string => `${Math.floor(value)}`.padStart(2, '0')
+  const zone = offset === 0 ? 'Z' : `${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
+  return `${text.slice(0, -5)}${fraction && `.${fraction}`}${zone}`
 }
 
 /** The parts of a time. */

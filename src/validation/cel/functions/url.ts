@@ -27,7 +27,7 @@ class Url extends CelOpaque {
 const url = opaque('kubernetes.URL', (value): value is Url => value instanceof Url)
 
 const BAD_ESCAPE = /%(?![0-9a-fA-F]{2})/
-const HOST = /^(?:\[[0-9a-fA-F:.%a-zA-Z0-9]*\]|[^\s[\]<>"\\^`{|}/?#@]*?)(?::\d*)?$/
+const HOST = /^(?:\[[0-9a-fA-F:.%a-zA-Z0-9]*\]|[^\s[\]<>"\\^`{|}/?#@:]*)(?::\d*)?$/
 
 /** As Go's `url.ParseRequestURI` accepts it: absolute, or a path from the root. */
 const parsed = (whole: string): Url | undefined => {
