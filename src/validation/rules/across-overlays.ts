@@ -3,8 +3,9 @@ import { canonicalJson, textAt } from '../../diff/json.ts'
 import type { Manifest } from '../../diff/manifest.ts'
 import type { Overlay } from '../../overlay/overlay.ts'
 import type { Finding } from '../finding.ts'
-import { ClusterView, type GroupKind, groupKindOf } from './cluster-view.ts'
+import { ClusterView } from './cluster-view.ts'
 import { duplicateObject } from './duplicate-object.ts'
+import { type GroupKind, groupKindOf } from './group-kind.ts'
 import { namespaceOf } from './workload.ts'
 
 /** Kinds that are in no namespace. */

@@ -3,33 +3,9 @@ import type { Manifest } from '../../diff/manifest.ts'
 import { groupOf } from '../../diff/match.ts'
 import { podTemplateOf } from '../../diff/pod-template.ts'
 import type { Scene } from '../scene.ts'
+import { bringsApplications, type GroupKind, groupKindOf, isOperated, makesOthers } from './group-kind.ts'
 import { PodIndex } from './pod-index.ts'
 import { namespaceOf, type Workload, workloadFrom, workloadOf } from './workload.ts'
-
-/** `apps/Deployment`, `/Service`: group and kind, whatever the version. */
-export type GroupKind = `${string}/${string}`
-
-/** Groups that kinds moved to from `extensions`, beside those of `apps`. */
-const MOVED = new Map([
-  ['Ingress', 'networking.k8s.io'],
-  ['NetworkPolicy', 'networking.k8s.io'],
-])
-
-/** Kinds whose objects bring whole applications, each into a namespace of its own. */
-const BRINGERS: readonly GroupKind[] = [
-  'argoproj.io/Application',
-  'argoproj.io/ApplicationSet',
-  'kustomize.toolkit.fluxcd.io/Kustomization',
-  'fleet.cattle.io/GitRepo',
-  'fleet.cattle.io/Bundle',
-]
-/** Kinds whose objects make others that may not be rendered here. */
-const MAKERS: readonly GroupKind[] = [
-  ...BRINGERS,
-  'helm.toolkit.fluxcd.io/HelmRelease',
-  'helm.cattle.io/HelmChart',
-  'app.k8s.io/Application',
-]
 
 /** All objects of an overlay, found by what they are, in the time that going through them once takes. */
 export class ClusterView {
@@ -62,8 +38,8 @@ export class ClusterView {
         if (!this.#byName.has(key)) this.#byName.set(key, manifest)
       }
     }
-    this.partial = partial || MAKERS.some(kind => this.of(kind).length > 0)
-    this.mixed = BRINGERS.some(kind => this.of(kind).length > 0)
+    this.partial = partial || [...this.#byKind.keys()].some(makesOthers)
+    this.mixed = [...this.#byKind.keys()].some(bringsApplications)
     this.hasOperated = [...this.#byKind.keys()].some(isOperated)
     this.templates = this.manifests.flatMap(manifest => workloadOf(manifest) ?? [])
     this.running = this.#withoutTemplatesOfRollouts()
@@ -107,22 +83,6 @@ export const viewOf = (scene: Scene): ClusterView => {
   views.set(scene, view)
   return view
 }
-
-/** Group and kind of an object, by the group where its kind is today. */
-export const groupKindOf = ({ object: { apiVersion, kind } }: Manifest): GroupKind => {
-  const group = groupOf(apiVersion)
-  return `${group === 'extensions' ? (MOVED.get(kind) ?? 'apps') : group}/${kind}`
-}
-
-/** Custom resources of which it is known that no pods are made for them. */
-const PODLESS =
-  /^(?:argoproj\.io\/Rollout|monitoring\.coreos\.com\/(?:ServiceMonitor|PodMonitor|PrometheusRule|Probe)|(?:external-secrets\.io|bitnami\.com|cert-manager\.io|(?:policies\.)?kyverno\.io|(?:networking|security)\.istio\.io|traefik\.io|keda\.sh|cilium\.io|[a-z-]+\.toolkit\.fluxcd\.io)\/.*)$/
-/** Whether an operator may make pods and services for a kind. */
-export const isOperated = (kind: GroupKind): boolean =>
-  kind === 'gateway.networking.k8s.io/Gateway' || (isCustomKind(kind) && !PODLESS.test(kind))
-
-/** Whether a kind is none of Kubernetes' own, whose groups have no dot or are below k8s.io. */
-export const isCustomKind = (kind: GroupKind): boolean => !/^(?:[a-z]*|[a-z.]*\.k8s\.io)\//.test(kind)
 
 /** What comes from the sandbox has these; rules are asked for less, too. */
 const isObject = ({ object }: Manifest): boolean =>

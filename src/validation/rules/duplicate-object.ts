@@ -1,6 +1,7 @@
 import { canonicalJson, textAt } from '../../diff/json.ts'
 import type { Manifest } from '../../diff/manifest.ts'
-import { groupKindOf, viewOf } from './cluster-view.ts'
+import { viewOf } from './cluster-view.ts'
+import { groupKindOf } from './group-kind.ts'
 import type { Rule } from './rule.ts'
 import { namespaceOf } from './workload.ts'
 

@@ -9,8 +9,9 @@ export const IGNORE = 'stagecoach.dev/ignore'
 const AT = '/metadata/annotations/stagecoach.dev~1ignore'
 /** Groups whose rules are not listed here: what is behind the dot is not judged. */
 const GROUPS = ['schema', 'api', 'cel', 'secret', 'policy', 'dry-run'] as const
-/** What somebody writes by hand is shorter; what is beyond it does not count. */
+/** What somebody writes by hand is shorter; what is beyond these does not count. */
 const LONGEST = 4_000
+const MOST = 50
 
 /** What an object asks to be overlooked. */
 export interface Ignored {
@@ -29,7 +30,7 @@ export const ignoredBy = (object: KubernetesObject): Ignored => {
   if (typeof written !== 'string' || written.trim() === '') return NOTHING
   const found = new Map<string, string>()
   const problems: Problem[] = []
-  for (const part of written.slice(0, LONGEST).split(';')) {
+  for (const part of written.slice(0, LONGEST).split(';').slice(0, MOST)) {
     if (part.trim() === '') continue
     const [id = '', ...rest] = part.split(':')
     const rule = id.trim()

@@ -34,6 +34,11 @@ export class PodIndex {
     return this.#values.has(key)
   }
 
+  /** Whether any pods have this label. */
+  has(key: string, value: string): boolean {
+    return this.#byLabel.has(`*\0${key}\0${value}`)
+  }
+
   /** What pods have as this label; not more than what somebody may have meant. */
   valuesOf(key: string): ReadonlySet<string> {
     return this.#values.get(key) ?? NONE

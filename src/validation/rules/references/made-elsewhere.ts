@@ -1,6 +1,7 @@
 import { at, isMap } from '../../../diff/json.ts'
 import type { Scene } from '../../scene.ts'
-import { type GroupKind, groupKindOf, isCustomKind, isOperated, viewOf } from '../cluster-view.ts'
+import { viewOf } from '../cluster-view.ts'
+import { type GroupKind, groupKindOf, isCustomKind, isOperated } from '../group-kind.ts'
 
 /** Which part of an object may say what is made; undefined: none. */
 type Part = (kind: GroupKind, spec: unknown) => unknown

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../config/did-you-mean.ts'
 import type { Scene } from '../../scene.ts'
-import { type GroupKind, viewOf } from '../cluster-view.ts'
+import { viewOf } from '../cluster-view.ts'
+import type { GroupKind } from '../group-kind.ts'
 import type { Found } from '../rule.ts'
 import { namesMadeElsewhere } from './made-elsewhere.ts'
 import { type Referred, referencesOf } from './references.ts'

@@ -2,7 +2,8 @@ import { at, textAt } from '../../../diff/json.ts'
 import type { Manifest } from '../../../diff/manifest.ts'
 import { groupOf } from '../../../diff/match.ts'
 import type { Scene } from '../../scene.ts'
-import { type GroupKind, viewOf } from '../cluster-view.ts'
+import { viewOf } from '../cluster-view.ts'
+import type { GroupKind } from '../group-kind.ts'
 import { namespaceOf, type Workload } from '../workload.ts'
 
 /** Something that decides how many pods there are. */

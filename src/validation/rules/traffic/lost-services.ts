@@ -50,9 +50,9 @@ const mayBeMade = (scene: Scene, { on, selector }: ServicePods): boolean => {
 const misspelt = (scene: Scene, { selector }: ServicePods): LostService['label'] => {
   const { pods } = viewOf(scene)
   for (const [key, value] of Object.entries(selector)) {
-    const values = pods.valuesOf(key)
-    const meant = typeof value === 'string' && !values.has(value) ? didYouMean(value, values) : undefined
-    if (typeof value === 'string' && meant !== undefined) return { key, value, meant }
+    if (typeof value !== 'string' || pods.has(key, value)) continue
+    const meant = didYouMean(value, pods.valuesOf(key))
+    if (meant !== undefined) return { key, value, meant }
   }
   return undefined
 }
