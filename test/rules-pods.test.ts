@@ -28,6 +28,10 @@ table(
     ['what is no image yet', deployment({ image: '$(IMAGE)' })],
     ['what an injector replaces', deployment({ image: 'auto' })],
     ['a kind of the same name', workload('example.com/v1 Deployment', { image: 'web' })],
+    [
+      'a test of a chart',
+      workload('Pod', { image: 'busybox' }, {}, {}, { annotations: { 'helm.sh/hook': 'test-success' } }),
+    ],
   ],
 )
 

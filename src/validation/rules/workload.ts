@@ -43,13 +43,17 @@ const GROUPS: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 )
 
-/** What an object makes pods from; undefined where it makes none, or where they are written in another object. */
+/** What an object makes pods from; undefined where it makes none, they are written in another object, or it only tests a chart. */
 export const workloadOf = (on: Manifest): Workload | undefined => {
   const { object } = on
-  if (!GROUPS.get(object.kind)?.includes(groupOf(object.apiVersion))) return undefined
+  if (!GROUPS.get(object.kind)?.includes(groupOf(object.apiVersion)) || isTest(on)) return undefined
   const pods = podTemplateOf(object)
   return pods && workloadFrom(on, pods)
 }
+
+/** Tests of a chart run when somebody asks for them, and are no part of what is deployed. */
+const isTest = ({ object }: Manifest): boolean =>
+  /^test\b/.test(textAt(object, 'metadata', 'annotations', 'helm.sh/hook') ?? '')
 
 /** A workload whose pods are made from a template that may be written in another object. */
 export const workloadFrom = (on: Manifest, pods: PodTemplate): Workload => {
