@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { KubernetesObject } from '../src/diff/manifest.ts'
+import type { Problem } from '../src/validation/problem.ts'
 import { secretProblems } from '../src/validation/secrets/secret-problems.ts'
 import { secretsInFile } from '../src/validation/secrets/secrets-in-file.ts'
 
@@ -110,7 +111,7 @@ const pods = (container: object): KubernetesObject =>
 const file = (path: string, text: string) => secretsInFile(path, text, { read: () => undefined })
 const yamlText = (text: string): string => JSON.stringify(text)
 
-const PLACES: Readonly<Record<string, (planted: Planted) => readonly object[]>> = {
+const PLACES: Readonly<Record<string, (planted: Planted) => readonly Problem[]>> = {
   'the data of a Secret': ({ text }) => secretProblems(object('v1', 'Secret', { data: { setting: base64(text) } })),
   'a ConfigMap': ({ text, name = 'setting' }) => secretProblems(object('v1', 'ConfigMap', { data: { [name]: text } })),
   'a variable': ({ text, name = 'SETTING' }) => secretProblems(pods({ env: [{ name, value: text }] })),
@@ -140,15 +141,21 @@ describe('a secret that was planted is found, and not told', () => {
   const ROUNDS = 4
   test.each(Object.keys(SHAPES))('%s', shape => {
     const missed: string[] = []
+    const doubted: string[] = []
     for (const [place, look] of Object.entries(PLACES))
       for (let round = 0; round < ROUNDS; round++) {
         const planted = SHAPES[shape]?.() ?? itself('')
         const problems = look(planted)
+        // An id of a key is nothing without the key.
+        const sure = shape === 'the id of an AWS key' && place !== 'the data of a Secret' ? 'warning' : 'error'
         if (problems.length === 0) missed.push(place)
+        else if (!problems.some(({ severity }) => severity === sure)) doubted.push(place)
         const said = JSON.stringify(problems)
         expect(pieces(planted.secret).filter(piece => said.includes(piece))).toEqual([])
       }
     expect(missed).toEqual([])
+    // What is drawn looks chosen once in a while.
+    expect(doubted.length).toBeLessThanOrEqual(1)
   })
 
   test('a thousand of them', () => {

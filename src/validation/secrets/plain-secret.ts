@@ -4,6 +4,7 @@ import { isMap, mapAt } from '../../diff/json.ts'
 import { saysSecret } from '../../diff/says-secret.ts'
 import type { Severity } from '../problem.ts'
 import { isRandom } from './randomness.ts'
+import { scalarText } from './scalar-text.ts'
 import { type JudgeSecret, type Sighting, sightingsIn } from './search.ts'
 import { isSopsText } from './sops-rules.ts'
 import { isStandIn, isToBeReplaced, isWeak, withoutDefault } from './stand-in.ts'
@@ -26,7 +27,7 @@ const WRITTEN_BY_OTHERS = /^helm\.sh\/release\.v\d+$/
 
 /** What of a Secret's values everybody can read. Every value is looked at by itself. */
 export const judgePlainSecret: JudgeSecret = (secret, path) => {
-  if (WRITTEN_BY_OTHERS.test(String(secret['type'] ?? ''))) return []
+  if (WRITTEN_BY_OTHERS.test(scalarText(secret['type']))) return []
   return (['data', 'stringData'] as const).flatMap(field => {
     const entries = mapAt(secret, field)
     // Policies that make Secrets say their kind, and under `data` all of the manifest.
@@ -42,7 +43,7 @@ type Judged = Omit<Sighting, 'path'>
 
 const judgeEntry = (key: string, value: unknown, base64: boolean): Judged | undefined => {
   if (value === null || value === undefined || isMap(value) || Array.isArray(value)) return undefined
-  const written = String(value).trim()
+  const written = scalarText(value).trim()
   if (isStandIn(written)) return undefined
   const text = base64 ? (fromBase64(written.replace(/\s+/g, '')) ?? written) : written
   // Public keys and archives in binary are not told apart from others.
@@ -69,7 +70,7 @@ const judgeText = (key: string, text: string): Judged | undefined => {
   if (structure) return judgeStructure(structure, text)
   if (isHarmlessKey(key) && !isRandom(text)) return undefined
   if (isRandom(text)) return plain('error', text)
-  if (token) return plain(token.severity, token.value, { what: token.what })
+  if (token) return plain('error', token.value, { what: token.what })
   if (/^-?\d+(?:\.\d+)?$/.test(text) || isWord(text) || isWeak(text) || /^[a-z][\w+.-]*:\/\/\S+$/i.test(text))
     return plain('warning', text)
   return plain('error', text)
@@ -91,7 +92,7 @@ const judgeStructure = (documents: readonly unknown[], text: string): Judged | u
 const isEmptyOfLogins = ([document, more]: readonly unknown[]): boolean => {
   if (!isMap(document) || more !== undefined || !isMap(document['auths'])) return false
   return Object.values(document['auths']).every(
-    login => !isMap(login) || [login['auth'], login['password']].every(each => isStandIn(String(each ?? ''))),
+    login => !isMap(login) || [login['auth'], login['password']].every(each => isStandIn(scalarText(each))),
   )
 }
 

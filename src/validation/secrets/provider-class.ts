@@ -1,6 +1,7 @@
 import { isMap, type JsonMap, listAt, mapAt, textAt } from '../../diff/json.ts'
 import type { Problem } from '../problem.ts'
 import type { SecretScene } from './other-environment.ts'
+import { scalarText } from './scalar-text.ts'
 import { structureOf } from './structure-of.ts'
 import { calledAs, placeOf, shown } from './told.ts'
 import { sayElsewhere } from './vault.ts'
@@ -28,7 +29,7 @@ export const providerClassProblems = (object: JsonMap, scene?: SecretScene): rea
   if (!form || !Object.hasOwn(LISTS, provider ?? '')) return problems
   const parameters = mapAt(object, 'spec', 'parameters')
   for (const field of form.also)
-    if (String(parameters[field] ?? '').trim() === '')
+    if (scalarText(parameters[field]).trim() === '')
       say(`${name} does not say "${field}", which its provider needs`, `Write "${field}" into "parameters"`, [
         'spec',
         'parameters',

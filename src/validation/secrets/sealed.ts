@@ -2,6 +2,7 @@ import { fromBase64 } from '../../diff/base64.ts'
 import { at, isMap, type JsonMap, mapAt, textAt } from '../../diff/json.ts'
 import type { Problem, Severity } from '../problem.ts'
 import { judgePlainSecret } from './plain-secret.ts'
+import { scalarText } from './scalar-text.ts'
 import { calledAs, placeOf, shown } from './told.ts'
 
 const SCOPE = 'sealedsecrets.bitnami.com/'
@@ -52,7 +53,7 @@ const judgeScope = (object: JsonMap, say: Say): void => {
   const annotations = mapAt(own, 'annotations')
   for (const wide of ['namespace-wide', 'cluster-wide'] as const) {
     const written = annotations[SCOPE + wide]
-    if (written !== undefined && !/^(?:true|false)$/.test(String(written)))
+    if (written !== undefined && !/^(?:true|false)$/.test(scalarText(written)))
       say(
         'warning',
         `"${SCOPE}${wide}" of ${name} is neither "true" nor "false", and counts as "false"`,
@@ -61,7 +62,7 @@ const judgeScope = (object: JsonMap, say: Say): void => {
         'annotations',
         SCOPE + wide,
       )
-    if (String(mapAt(meta, 'annotations')[SCOPE + wide]) === 'true' && written === undefined)
+    if (scalarText(mapAt(meta, 'annotations')[SCOPE + wide]) === 'true' && written === undefined)
       say(
         'warning',
         `${name} says only in its template that it is ${wide}, where the controller does not look`,
@@ -103,9 +104,9 @@ const judgeScope = (object: JsonMap, say: Say): void => {
 
 /** The wider one counts. */
 const scopeOf = (annotations: JsonMap): Scope =>
-  String(annotations[`${SCOPE}cluster-wide`]) === 'true'
+  scalarText(annotations[`${SCOPE}cluster-wide`]) === 'true'
     ? 'cluster-wide'
-    : String(annotations[`${SCOPE}namespace-wide`]) === 'true'
+    : scalarText(annotations[`${SCOPE}namespace-wide`]) === 'true'
       ? 'namespace-wide'
       : 'strict'
 

@@ -5,6 +5,7 @@ import { externalProblems } from './external.ts'
 import type { SecretScene } from './other-environment.ts'
 import { judgePlainSecret } from './plain-secret.ts'
 import { providerClassProblems } from './provider-class.ts'
+import { scalarText } from './scalar-text.ts'
 import { sealedProblems } from './sealed.ts'
 import { type Sighting, sightingsIn } from './search.ts'
 import { isSops, sopsProblems } from './sops.ts'
@@ -42,8 +43,8 @@ const judgedValues = (value: unknown, place: 'setting' | 'field', object: JsonMa
 const KEEPS = /^(?:(?:Cluster)?(?:External|Push)Secret)$/
 
 const problemsOfKind = (object: JsonMap, scene: SecretScene | undefined): readonly Problem[] => {
-  const kind = String(object['kind'])
-  const group = String(object['apiVersion']).split('/', 1)[0] ?? ''
+  const kind = scalarText(object['kind'])
+  const group = scalarText(object['apiVersion']).split('/', 1)[0] ?? ''
   const problems = [...vaultProblems(object, scene)]
   if (isSops(object)) problems.push(...sopsProblems(object))
   if (kind === 'SealedSecret' && group === 'bitnami.com') problems.push(...sealedProblems(object))

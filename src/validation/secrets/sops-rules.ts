@@ -1,6 +1,7 @@
 import { isEncrypted } from '../../diff/harmless.ts'
 import { isMap, type JsonMap, listAt, textAt } from '../../diff/json.ts'
 import { compilePattern } from '../schema/pattern/pattern.ts'
+import { scalarText } from './scalar-text.ts'
 import { structureOf } from './structure-of.ts'
 
 /** Which values of a document SOPS leaves as they are, by what it wrote into the document itself. */
@@ -58,7 +59,13 @@ export const plainBeside = (document: JsonMap, { leaves }: SopsBlock): readonly 
     if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, [...path, index])
     else if (isMap(value)) {
       for (const [key, item] of Object.entries(value)) if (path.length > 0 || key !== 'sops') walk(item, [...path, key])
-    } else if (value !== null && value !== undefined && value !== '' && !isEncrypted(String(value)) && !leaves(path))
+    } else if (
+      value !== null &&
+      value !== undefined &&
+      value !== '' &&
+      !isEncrypted(scalarText(value)) &&
+      !leaves(path)
+    )
       found.push(path)
   }
   walk(document, [])

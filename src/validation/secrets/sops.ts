@@ -1,6 +1,7 @@
 import { isEncrypted } from '../../diff/harmless.ts'
 import { isMap, type JsonMap, mapAt } from '../../diff/json.ts'
 import type { Problem } from '../problem.ts'
+import { scalarText } from './scalar-text.ts'
 import { plainBeside, sopsBlockOf } from './sops-rules.ts'
 import { isStandIn } from './stand-in.ts'
 import { calledAs, placeOf, shown } from './told.ts'
@@ -44,8 +45,8 @@ const uncovered = (document: JsonMap, left: readonly (readonly (string | number)
         ([key, value]) =>
           !said.has(placeOf([field, key])) &&
           !isMap(value) &&
-          !isEncrypted(String(value ?? '')) &&
-          !isStandIn(String(value ?? '')),
+          !isEncrypted(scalarText(value)) &&
+          !isStandIn(scalarText(value)),
       )
       .map(([key]) => ({
         rule: 'secret.sops',

@@ -3,7 +3,7 @@ import { isRandom } from './randomness.ts'
 
 /** What tools put something in for: Flux, kustomize, Helm, envsubst, Argo CD, vals, Grafana, Spring, Azure, tokens in `#{…}#`. */
 const PARTS =
-  /\$\{[\w.:/-]{1,200}\}|\$\(\w[\w.-]{0,200}\)|\$\{\{[^{}]{1,200}\}\}|\{\{[^{}]{0,500}\}\}|<[A-Za-z][^<>\n]{0,300}>|%[({][\w.]{1,100}[)}]s?|#\{[\w.-]{1,100}\}#?|__[A-Z][A-Z0-9_]{1,80}__|@@?[A-Z][A-Z0-9_]{1,80}@@?|\$__(?:file|env|vault)\{[^{}]{1,300}\}|@Microsoft\.KeyVault\([^)]{1,300}\)|\uE000+/g
+  /\$\{[\w.]{1,100}(?::[\w./][\w./:-]{0,100})?\}|\$\(\w[\w.-]{0,200}\)|\$\{\{[^{}]{1,200}\}\}|\{\{[^{}]{0,500}\}\}|<[A-Za-z][^<>\n]{0,300}>|%[({][\w.]{1,100}[)}]s?|#\{[\w.-]{1,100}\}#?|__[A-Z][A-Z0-9_]{1,80}__|@@?[A-Z][A-Z0-9_]{1,80}@@?|\$__(?:file|env|vault)\{[^{}]{1,300}\}|@Microsoft\.KeyVault\([^)]{1,300}\)|\uE000+/g
 /** References to where a secret is kept. */
 const ELSEWHERE =
   /^(?:ref\+[a-z0-9]+:\/\/|vault:|(?:azure)?keyvault:|(?:aws|gcp|az)?(?:sm|kv|ssm|secretsmanager|secretref|secretfile|secrets?):\/\/|op:\/\/|bws:|doppler:|env:|file:|os\.environ\/|ENC\[|\$ANSIBLE_VAULT;|!vault|arn:aws[\w-]*:(?:secretsmanager|ssm|kms):|projects\/[^/]+\/secrets\/|[.*_-]+$|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$|\S*EXAMPLE(?:KEY)?$)/i

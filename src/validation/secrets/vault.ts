@@ -1,6 +1,7 @@
 import { at, isMap, type JsonMap, listAt, mapAt, textAt } from '../../diff/json.ts'
 import type { Problem } from '../problem.ts'
 import { otherEnvironment, type SecretScene } from './other-environment.ts'
+import { scalarText } from './scalar-text.ts'
 import { calledAs, placeOf, shown } from './told.ts'
 
 type Path = readonly (string | number)[]
@@ -8,11 +9,11 @@ type Say = (message: string, fix: string, path: Path) => void
 
 const VAULT = 'vault.hashicorp.com/'
 /** What each kind of Vault's operator needs to find its values. */
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  VaultStaticSecret: ['mount', 'path', 'type'],
-  VaultDynamicSecret: ['mount', 'path'],
-  VaultPKISecret: ['mount', 'role'],
-}
+const NEEDED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['VaultStaticSecret', ['mount', 'path', 'type']],
+  ['VaultDynamicSecret', ['mount', 'path']],
+  ['VaultPKISecret', ['mount', 'role']],
+])
 /** More placeholders of one object are not told. */
 const MOST = 100
 
@@ -24,8 +25,8 @@ export const vaultProblems = (object: JsonMap, scene?: SecretScene): readonly Pr
   }
   judgeInjection(object, say, scene)
   judgePlaceholders(object, say, scene)
-  const needed = NEEDED[String(object['kind'])]
-  if (needed && /^secrets\.hashicorp\.com\//.test(String(object['apiVersion'])))
+  const needed = NEEDED.get(scalarText(object['kind']))
+  if (needed && /^secrets\.hashicorp\.com\//.test(scalarText(object['apiVersion'])))
     judgeOperator(object, needed, say, scene)
   return problems
 }
@@ -72,7 +73,7 @@ const judgeInjection = (object: JsonMap, say: Say, scene: SecretScene | undefine
       ['metadata', 'annotations', key('agent-inject')],
     )
   const injected = Object.keys(annotations).filter(each => each.startsWith(key('agent-inject-secret-')))
-  const on = String(annotations[key('agent-inject')]) === 'true'
+  const on = scalarText(annotations[key('agent-inject')]) === 'true'
   if (injected.length > 0 && !on)
     say(
       `${name} says what Vault's agent injects, and not "${key('agent-inject')}": "true"`,
@@ -84,7 +85,7 @@ const judgeInjection = (object: JsonMap, say: Say, scene: SecretScene | undefine
   if (on && role === undefined && (method === undefined || method === 'kubernetes'))
     say(`${name} has Vault's agent injected, and names no role`, `Add "${key('role')}" with a role of Vault`, path)
   for (const each of injected) {
-    const at = String(annotations[each] ?? '').trim()
+    const at = scalarText(annotations[each]).trim()
     if (!/^[\w{$<][^\s#]*$/.test(at) && !at.includes('{{'))
       say(`"${shown(each)}" of ${name} is no path in Vault`, 'Write a path such as "secret/data/web"', [...path, each])
     else sayElsewhere(at, object, say, scene, [...path, each])
@@ -99,7 +100,7 @@ const judgePlaceholders = (object: JsonMap, say: Say, scene: SecretScene | undef
   const name = calledAs(object)
   const annotation = mapAt(object, 'metadata', 'annotations')['avp.kubernetes.io/path']
   const own: Path = ['metadata', 'annotations', 'avp.kubernetes.io/path']
-  if (annotation !== undefined && !/^[\w{$<][^\s#]*$/.test(String(annotation)))
+  if (annotation !== undefined && !/^[\w{$<][^\s#]*$/.test(scalarText(annotation)))
     say(`"avp.kubernetes.io/path" of ${name} is no path in a vault`, 'Write a path such as "secret/data/web"', own)
   else if (typeof annotation === 'string') sayElsewhere(annotation, object, say, scene, own)
   const walk = (value: unknown, path: Path): void => {
