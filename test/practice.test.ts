@@ -188,6 +188,27 @@ describe('manual-sync', () => {
   })
 })
 
+const rollout = (fields: object) => spec('Rollout', { strategy: { canary: {} }, ...fields })
+
+describe('rollout-incomplete', () => {
+  test.each([
+    ['neither', {}, '"selector" and no "template"'],
+    ['no pods', { selector: {} }, '"template"'],
+    ['no selector', { template: {} }, '"selector"'],
+  ])('finds one with %s', (_, fields, lacking) => {
+    expect(found(rollout(fields))).toEqual([
+      `rollout-incomplete /spec: the Rollout has no ${lacking}, and no "workloadRef" that would give it, so that its controller refuses it`,
+    ])
+  })
+
+  test.each([
+    ['all', { selector: {}, template: {} }],
+    ['a reference', { workloadRef: { kind: 'Deployment', name: 'web' } }],
+  ])('lets one with %s be', (_, fields) => {
+    expect(found(rollout(fields))).toEqual([])
+  })
+})
+
 const said = (path: string, text: string): readonly string[] =>
   fileProblems(path, text).map(({ rule, line, column, message }) => `${line}:${column} ${rule} ${message}`)
 

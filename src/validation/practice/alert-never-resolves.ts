@@ -1,5 +1,5 @@
 import { textAt } from '../../diff/json.ts'
-import { groupKindOf, viewOf } from '../rules/cluster-view.ts'
+import { viewOf } from '../rules/cluster-view.ts'
 import { itemsAt } from '../rules/list-items.ts'
 import type { Rule } from '../rules/rule.ts'
 
@@ -10,8 +10,7 @@ export const alertNeverResolves: Rule = {
   says: 'An alert does not compare a counter itself (`…_total > 0`): counters only grow, so that the alert fires from the first time on until a restart. `increase` and `rate` tell what happened lately.',
   fix: 'Compare increase(…[10m]) or rate(…[5m]) of the counter',
   *judge(scene) {
-    for (const on of viewOf(scene).manifests) {
-      if (groupKindOf(on) !== 'monitoring.coreos.com/PrometheusRule') continue
+    for (const on of viewOf(scene).of('monitoring.coreos.com/PrometheusRule')) {
       for (const group of itemsAt(on.object, '', 'spec', 'groups'))
         for (const { item, at } of itemsAt(group.item, group.at, 'rules')) {
           const expression = textAt(item, 'expr')

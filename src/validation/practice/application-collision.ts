@@ -3,7 +3,7 @@ import type { Manifest } from '../../diff/manifest.ts'
 import { generatedApplications } from '../../overlay/application-set.ts'
 import { filesOf } from '../../overlay/files.ts'
 import type { DeployedObject } from '../../overlay/nested-source.ts'
-import { groupKindOf, viewOf } from '../rules/cluster-view.ts'
+import { viewOf } from '../rules/cluster-view.ts'
 import type { Found, Rule } from '../rules/rule.ts'
 import type { Scene } from '../scene.ts'
 
@@ -14,8 +14,7 @@ export const applicationCollision: Rule = {
   says: 'The Applications that an ApplicationSet makes have different names, and do not put the same thing into the same namespace of the same cluster. Otherwise Argo CD refuses them, or each undoes what the other did.',
   fix: 'Put what tells them apart into the template: a parameter in "metadata.name", and in "destination"',
   *judge(scene) {
-    for (const on of viewOf(scene).manifests)
-      if (groupKindOf(on) === 'argoproj.io/ApplicationSet') yield* collisions(on, scene)
+    for (const on of viewOf(scene).of('argoproj.io/ApplicationSet')) yield* collisions(on, scene)
   },
 }
 

@@ -1,5 +1,5 @@
 import { textAt } from '../../diff/json.ts'
-import { groupKindOf, viewOf } from '../rules/cluster-view.ts'
+import { viewOf } from '../rules/cluster-view.ts'
 import type { Found, Rule } from '../rules/rule.ts'
 
 /**
@@ -19,8 +19,7 @@ export const commitTemplate: Rule = {
   says: 'The message template of an ImageUpdateAutomation takes only fields that Flux gives to it: `.AutomationObject`, `.Changed` and `.Values`. Any other makes every update fail.',
   fix: 'Take .Changed.Changes, whose items have .OldValue, .NewValue and .Setter, or leave the field out',
   *judge(scene) {
-    for (const on of viewOf(scene).manifests) {
-      if (groupKindOf(on) !== 'image.toolkit.fluxcd.io/ImageUpdateAutomation') continue
+    for (const on of viewOf(scene).of('image.toolkit.fluxcd.io/ImageUpdateAutomation')) {
       const template = textAt(on.object, 'spec', 'git', 'commit', 'messageTemplate')
       if (template === undefined) continue
       for (const field of new Set(unknownFields(template)))

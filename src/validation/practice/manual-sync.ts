@@ -1,6 +1,6 @@
 import { at, isMap, mapAt } from '../../diff/json.ts'
 import type { Manifest } from '../../diff/manifest.ts'
-import { groupKindOf, viewOf } from '../rules/cluster-view.ts'
+import { viewOf } from '../rules/cluster-view.ts'
 import type { Rule } from '../rules/rule.ts'
 
 /** Who reads "manual" does not look into the policy, and is surprised by what is gone. */
@@ -10,8 +10,7 @@ export const manualSync: Rule = {
   says: 'An Argo CD Application whose name, labels or annotations say that it is synced manually has no automated sync policy. Where both are there, the policy wins: every commit is deployed, with `prune` what is gone from git is deleted, and rollback is refused.',
   fix: 'Remove "automated" from the sync policy, or the word',
   *judge(scene) {
-    for (const on of viewOf(scene).manifests) {
-      if (groupKindOf(on) !== 'argoproj.io/Application') continue
+    for (const on of viewOf(scene).of('argoproj.io/Application')) {
       const automated = at(on.object, 'spec', 'syncPolicy', 'automated')
       if (!isMap(automated) || automated['enabled'] === false || !saysManual(on)) continue
       yield {
