@@ -45,6 +45,15 @@ table(
   [
     ['what is there', [volume({ configMap: { name: 'web' } }), object('ConfigMap')]],
     ['what is optional', volume({ configMap: { name: 'web', optional: true } })],
+    [
+      'what a set makes a claim for',
+      workload(
+        'StatefulSet',
+        {},
+        { volumeClaimTemplates: [{ metadata: { name: 'data' } }] },
+        { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
+      ),
+    ],
     ['what every cluster has', volume({ configMap: { name: 'kube-root-ca.crt' } })],
     ['a class, where there are none', deployment({}, {}, { priorityClassName: 'high' })],
     [

@@ -1,4 +1,4 @@
-import { at, isMap, type JsonMap, textAt } from '../../../diff/json.ts'
+import { at, isMap, type JsonMap, listAt, textAt } from '../../../diff/json.ts'
 import type { Manifest } from '../../../diff/manifest.ts'
 import { isMark } from '../../../diff/mark.ts'
 import type { Scene } from '../../scene.ts'
@@ -57,7 +57,12 @@ function* ofPods(workload: Workload): Iterable<Reference> {
   const { spec, at: place } = workload.pods
   yield* made(workload, 'ServiceAccount', spec, place, 'serviceAccountName')
   yield* made(workload, 'PriorityClass', spec, place, 'priorityClassName')
+  // A StatefulSet puts its own claim in the place of a volume of that name.
+  const claims = new Set(
+    listAt(workload.on.object, 'spec', 'volumeClaimTemplates').map(claim => at(claim, 'metadata', 'name')),
+  )
   for (const { at: volume, item } of itemsAt(spec, place, 'volumes')) {
+    if (claims.has(item['name'])) continue
     yield* ofVolume(workload, item, volume, 'secretName')
     yield* made(
       workload,
