@@ -20,8 +20,8 @@ export interface Manifest {
   readonly file?: string
   /** Paths into the object (RFC 6901 pointers) whose values were hidden. */
   readonly hidden: readonly string[]
-  /** Secrets that stand in it for everybody to read, as they were seen before they were hidden; absent where there are none. */
-  readonly secrets?: readonly Problem[]
+  /** What was noticed of it before it came to be judged: secrets, before they were hidden, and what its cluster says. Absent where that is nothing. */
+  readonly noticed?: readonly Problem[]
 }
 
 /** What stands instead of a hidden value: equal values have equal marks within one process, and nothing can be told from one. */

@@ -178,9 +178,9 @@ export class Session {
     const manifests = objects.flatMap(({ object, file }): readonly Manifest[] => {
       try {
         const { object: masked, hidden } = hide(object, remembering)
-        const secrets = secretProblems(object, this.#scene)
+        const noticed = secretProblems(object, this.#scene)
         return [
-          { object: masked, ...(file === undefined ? {} : { file }), hidden, ...(secrets.length > 0 && { secrets }) },
+          { object: masked, ...(file === undefined ? {} : { file }), hidden, ...(noticed.length > 0 && { noticed }) },
         ]
       } catch (error) {
         if (!(error instanceof RangeError)) throw error
@@ -195,12 +195,12 @@ export class Session {
   }
 
   #finish(): Finished {
-    const quotes = this.#problems.length + this.#warnings.length > 0 || this.#manifests.some(({ secrets }) => secrets)
+    const quotes = this.#problems.length + this.#warnings.length > 0 || this.#manifests.some(({ noticed }) => noticed)
     const clean = quotes ? this.#cleaner() : (text: string) => text
     // They quote nothing by themselves; should that ever be a mistake, it ends here.
     const manifests = this.#manifests.map(manifest =>
-      manifest.secrets
-        ? { ...manifest, secrets: manifest.secrets.map(each => ({ ...each, message: clean(each.message) })) }
+      manifest.noticed
+        ? { ...manifest, noticed: manifest.noticed.map(each => ({ ...each, message: clean(each.message) })) }
         : manifest,
     )
     const problems = this.#problems.map(problem => ({ ...problem, message: clean(problem.message) }))

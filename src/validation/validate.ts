@@ -78,7 +78,7 @@ export const validate = (scene: Scene, measure: Measure): Judged => {
     // The API server asks its definition's rules only of what is right by its structure.
     if (!found.some(({ rule, severity }) => severity === 'error' && rule.startsWith('schema.')))
       for (const problem of rulesSay(on, earlier, measure.schemas)) add(on, problem)
-    for (const problem of on.secrets ?? []) add(on, problem)
+    for (const problem of on.noticed ?? []) add(on, problem)
     for (const problem of ignoredBy(on.object).problems) add(on, problem)
   }
   say('the rules')
