@@ -1,5 +1,6 @@
 /** What a pass needs from outside. Every folder of the shell implements one of these, and none knows another. */
 export type { Clock } from './ports/clock.ts'
+export type { Cluster, DryRunAnswer, DryRunRequest, RefusalReason } from './ports/cluster.ts'
 export type {
   AnyPull,
   ChangedPull,

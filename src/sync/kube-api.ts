@@ -1,4 +1,5 @@
 import type { ApiException, CustomObjectsApi, KubeConfig, ObservableMiddleware } from '@kubernetes/client-node'
+import { kubeRequests, type SendToKube } from './kube-request.ts'
 
 /** A kind of object as its API path names it. */
 export interface Kind {
@@ -29,12 +30,14 @@ export interface KubeApi {
   patch(kind: Kind, namespace: string, name: string, steps: readonly PatchStep[]): Promise<Answer<unknown>>
   /** The pods with all of these labels, at most 50. */
   pods(namespace: string, labels: Readonly<Record<string, string>>): Promise<Answer<readonly unknown[]>>
+  /** Any other request, with its answer as it came. */
+  readonly send: SendToKube
 }
 
 const pageSize = 500
 const deadline = 15_000
 
-/** The API server behind the current context of a kubeconfig. No request takes longer than 15 s, and none throws. */
+/** The API server behind the current context of a kubeconfig. None of its own requests takes longer than 15 s, and none of them throws. */
 export const kubeApi = async (config: KubeConfig, cluster: string): Promise<KubeApi> => {
   const client = await import('@kubernetes/client-node')
   // The client waits for ever by itself: a cluster behind a dropped route would stop every pass.
@@ -88,6 +91,7 @@ export const kubeApi = async (config: KubeConfig, cluster: string): Promise<Kube
   }
 
   return {
+    send: kubeRequests(config),
     async list(kind) {
       try {
         return { ok: true, value: await pages(kind) }
