@@ -23,11 +23,6 @@ export const KNOWN: readonly Known[] = [
     fits: ({ suite }) => suite.endsWith('TestCELMaxRecursionDepth'),
   },
   {
-    reason:
-      'the parser does not know optional items of lists and maps, as [?a] and {?"a": b}: an error, and never a pass',
-    fits: outcome => notParsed(outcome) && /[[{,]\s*\?/.test(outcome.name),
-  },
-  {
     reason: 'the parser does not know raw bytes, as br"…"',
     fits: outcome => notParsed(outcome) && /: b[rR]['"]/.test(outcome.name),
   },
@@ -47,9 +42,5 @@ export const KNOWN: readonly Known[] = [
     reason:
       'Kubernetes has version 2 of the extension for texts, and the suite tests how version 4 writes numbers, lists and maps',
     fits: ({ suite }) => suite === 'string_ext/format',
-  },
-  {
-    reason: 'milliseconds of a duration are all of it, as the API server counts them',
-    fits: ({ name }) => name.includes('getMilliseconds'),
   },
 ]

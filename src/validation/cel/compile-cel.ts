@@ -32,7 +32,8 @@ const environment = new Environment({
 
 const MOST_LENGTH = 100_000
 const MOST_KEPT = 4_000
-const kept = new Map<string, CelCompiled>()
+/** Those of one list of further functions stay together. */
+const kept = new WeakMap<readonly CelFunction[], Map<string, CelCompiled>>()
 
 /**
  * Compiles an expression of the Common Expression Language with the functions that Kubernetes has. Never throws. Those whose variables
@@ -40,14 +41,16 @@ const kept = new Map<string, CelCompiled>()
  */
 export const compileCel = (expression: string, options: CelOptions): CelCompiled => {
   const { variables, functions, returns, homogeneous } = options
-  if (functions || !isNames(variables)) return compiled(expression, options)
+  if (!isNames(variables)) return compiled(expression, options)
+  const made = kept.get(functions ?? FUNCTIONS) ?? new Map<string, CelCompiled>()
+  kept.set(functions ?? FUNCTIONS, made)
   const key = JSON.stringify([expression, variables, returns, homogeneous])
-  const known = kept.get(key)
+  const known = made.get(key)
   if (known) return known
-  const made = compiled(expression, options)
-  if (kept.size >= MOST_KEPT) kept.clear()
-  kept.set(key, made)
-  return made
+  const program = compiled(expression, options)
+  if (made.size >= MOST_KEPT) made.clear()
+  made.set(key, program)
+  return program
 }
 
 const isNames = (variables: CelOptions['variables']): variables is readonly string[] => Array.isArray(variables)
@@ -143,5 +146,14 @@ const run = (part: Part, frame: Parameters<Part['run']>[0]): CelValue => {
 
 const base = Map.groupBy(FUNCTIONS, ({ name }) => name)
 
-const functionsWith = (more: readonly CelFunction[] | undefined): ReadonlyMap<string, readonly CelFunction[]> =>
-  more ? Map.groupBy([...FUNCTIONS, ...more], ({ name }) => name) : base
+type Named = ReadonlyMap<string, readonly CelFunction[]>
+const grouped = new WeakMap<readonly CelFunction[], Named>()
+
+const functionsWith = (more: readonly CelFunction[] | undefined): Named => {
+  if (!more) return base
+  const known = grouped.get(more)
+  if (known) return known
+  const all = Map.groupBy([...FUNCTIONS, ...more], ({ name }) => name)
+  grouped.set(more, all)
+  return all
+}

@@ -82,7 +82,7 @@ const judgeItems = (items: readonly unknown[], before: unknown, rules: Schema, s
   if (!inner || !values || !hasRules(inner)) return
   const { listKeys } = nodeOf(schema)
   const keyed = (item: unknown): string =>
-    JSON.stringify((listKeys ?? []).map(key => (isMap(item) ? (item[key] ?? null) : null)))
+    JSON.stringify((listKeys ?? []).map(key => (isMap(item) ? plainKey(item[key]) : null)))
   const older = new Map<string, unknown>()
   if (listKeys && Array.isArray(before)) for (const item of before) older.set(keyed(item), item)
   for (const [index, value] of items.entries()) {
@@ -91,6 +91,9 @@ const judgeItems = (items: readonly unknown[], before: unknown, rules: Schema, s
     walk.path.pop()
   }
 }
+
+/** Keys of lists are texts, numbers and truths. */
+const plainKey = (value: unknown): unknown => (typeof value === 'object' ? null : value)
 
 const judgeFields = (value: JsonMap, before: unknown, rules: Schema, schema: Schema, walk: Walk): void => {
   const [inner, node] = [nodeOf(rules), nodeOf(schema)]

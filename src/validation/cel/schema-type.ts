@@ -41,31 +41,35 @@ export const rootSchema = (schema: Schema): Schema => {
   return root
 }
 
+/** Lists of lists of lists, and so on, that are looked at; fields are looked at when they are asked for. */
+const DEEPEST = 200
+
 const types = new WeakMap<Schema, CelType | 'none'>()
 
 /** The type of values with the schema; undefined where it says too little, so that rules cannot look at them. */
-export const schemaType = (schema: Schema): CelType | undefined => {
+export const schemaType = (schema: Schema, depth = 0): CelType | undefined => {
   const known = types.get(schema)
   if (known !== undefined) return known === 'none' ? undefined : known
-  const made = make(schema)
+  if (depth > DEEPEST) return undefined
+  const made = make(schema, depth)
   types.set(schema, made ?? 'none')
   return made
 }
 
 /** Deepest schema that is looked at: one that contains itself would have no end. */
-const make = (schema: Schema): CelType | undefined => {
+const make = (schema: Schema, depth: number): CelType | undefined => {
   const node = nodeOf(schema)
-  if (node.embedded && rootSchema(schema) !== schema) return schemaType(rootSchema(schema))
+  if (node.embedded && rootSchema(schema) !== schema) return schemaType(rootSchema(schema), depth)
   switch (node.type) {
     case 'int-or-string':
       return DYN
     case 'array': {
-      const items = node.items && schemaType(node.items)
+      const items = node.items && schemaType(node.items, depth + 1)
       return items && listOf(items)
     }
     case 'object': {
       if (!node.properties && typeof node.additional === 'object') {
-        const values = schemaType(node.additional)
+        const values = schemaType(node.additional, depth + 1)
         return values && mapOf(STRING, values)
       }
       const names = new Map<string, Schema>()
