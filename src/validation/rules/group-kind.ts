@@ -41,9 +41,45 @@ export const bringsApplications = (kind: GroupKind): boolean => BRINGERS.has(kin
 /** Whether an object of this kind makes others that may not be rendered here. */
 export const makesOthers = (kind: GroupKind): boolean => MAKERS.has(kind)
 
-/** Custom resources of which it is known that no pods are made for them. */
-const PODLESS =
-  /^(?:argoproj\.io\/Rollout|monitoring\.coreos\.com\/(?:ServiceMonitor|PodMonitor|PrometheusRule|Probe)|(?:external-secrets\.io|bitnami\.com|cert-manager\.io|(?:policies\.)?kyverno\.io|(?:networking|security)\.istio\.io|traefik\.io|keda\.sh|cilium\.io|[a-z-]+\.toolkit\.fluxcd\.io)\/.*)$/
+/** Groups of custom resources of which it is known that no pods are made for them: secrets, certificates, policies, ways of traffic. */
+const PODLESS: ReadonlySet<string> = new Set([
+  'bitnami.com',
+  'cert-manager.io',
+  'cilium.io',
+  'cloud.google.com',
+  'constraints.gatekeeper.sh',
+  'elbv2.k8s.aws',
+  'external-secrets.io',
+  'image.toolkit.fluxcd.io',
+  'keda.sh',
+  'kyverno.io',
+  'networking.gke.io',
+  'networking.istio.io',
+  'notification.toolkit.fluxcd.io',
+  'policies.kyverno.io',
+  'policy.linkerd.io',
+  'projectcontour.io',
+  'secrets-store.csi.x-k8s.io',
+  'secrets.hashicorp.com',
+  'security.istio.io',
+  'source.toolkit.fluxcd.io',
+  'telemetry.istio.io',
+  'templates.gatekeeper.sh',
+  'traefik.io',
+])
+/** Such kinds of groups that have others. */
+const PODLESS_KINDS: ReadonlySet<GroupKind> = new Set<GroupKind>([
+  'argoproj.io/AnalysisTemplate',
+  'argoproj.io/AppProject',
+  'argoproj.io/ClusterAnalysisTemplate',
+  'argoproj.io/Rollout',
+  'monitoring.coreos.com/PodMonitor',
+  'monitoring.coreos.com/Probe',
+  'monitoring.coreos.com/PrometheusRule',
+  'monitoring.coreos.com/ServiceMonitor',
+])
+
 /** Whether an operator may make pods and services for a kind. */
 export const isOperated = (kind: GroupKind): boolean =>
-  kind === 'gateway.networking.k8s.io/Gateway' || (isCustomKind(kind) && !PODLESS.test(kind))
+  kind === 'gateway.networking.k8s.io/Gateway' ||
+  (isCustomKind(kind) && !PODLESS_KINDS.has(kind) && !PODLESS.has(kind.slice(0, kind.indexOf('/'))))
