@@ -39,7 +39,19 @@ export const REASONS: readonly Reason[] = [
     name: 'state of the cluster',
     because: 'addresses and ports are given away by the cluster, and what is in it already counts',
     counts: false,
-    explains: says(/failed to allocate/, /provided port is not in the valid range/, /already exists/),
+    explains: says(
+      /failed to allocate/,
+      /provided port is (not in the valid range|already allocated)/,
+      /already exists/,
+      /RuntimeClass .* not found/,
+    ),
+  },
+  {
+    name: 'admission',
+    because:
+      'admission that is off here, as it looks at what is in the cluster, writes the service account of a pod before it is judged',
+    counts: false,
+    explains: says(/serviceAccountToken: .*serviceAccountName is not set/),
   },
   {
     name: 'rules in CEL',
@@ -56,7 +68,7 @@ export const REASONS: readonly Reason[] = [
     name: 'compiled expressions',
     because: 'that an expression of a policy compiles is judged where policies are, not by the schema',
     counts: false,
-    explains: says(/compilation failed/, /estimated (rule )?cost/),
+    explains: says(/compilation failed/, /must evaluate to/, /estimated (rule |messageExpression )?cost/),
   },
   {
     name: 'dry run',
@@ -87,6 +99,42 @@ export const REASONS: readonly Reason[] = [
     because: 'Go reads an empty list as text in Base64 that is empty, which nobody means',
     counts: true,
     explains: ourPlaces(/^schema\.type \/(data|content|spec\/request)\b/),
+  },
+  {
+    name: 'written by the cluster',
+    because: 'events, slices and the like are written by the cluster alone, and judged by their schema',
+    counts: true,
+    explains: ({ given: { object }, theirs }) =>
+      theirs.is === 'refused' &&
+      /^(Event|EndpointSlice|CSINode|CSIStorageCapacity|VolumeAttachment|IPAddress|ControllerRevision|PodCertificateRequest|Node)$/.test(
+        String(object['kind']),
+      ),
+  },
+  {
+    name: 'old annotations',
+    because: 'what has been a field for years is not looked at where it is an annotation still',
+    counts: true,
+    explains: says(/^(metadata|spec\.template\.metadata)\.annotations/, /in annotation and field must match/),
+  },
+  {
+    name: 'pods of Windows',
+    because: 'what pods of Windows may not have is not looked at',
+    counts: true,
+    explains: says(/windows pod/),
+  },
+  {
+    name: 'schemas of definitions',
+    because: 'defaults, paths and CEL in the schema of a CustomResourceDefinition are not compared with the rest of it',
+    counts: true,
+    explains: difference =>
+      String(difference.given.object['kind']) === 'CustomResourceDefinition' &&
+      says(/default/, /selectableFields/, /fieldPath/, /embedded/)(difference),
+  },
+  {
+    name: 'switched off',
+    because: 'the API server drops fields of features that are switched off, before it judges them',
+    counts: true,
+    explains: ourPlaces(/podCertificate/),
   },
   {
     name: 'kinds of devices',

@@ -113,7 +113,7 @@ const apiServerArguments = (directory: string, etcd: number, port: number, token
     `--service-account-key-file=${key}`,
     `--service-account-signing-key-file=${key}`,
     '--service-account-issuer=https://kubernetes.default.svc',
-    '--service-cluster-ip-range=10.0.0.0/16',
+    '--service-cluster-ip-range=10.0.0.0/16,fd00:10::/108',
     `--disable-admission-plugins=${OFF}`,
     '--enable-priority-and-fairness=false',
     // As clusters have it: whether a container may be privileged is said by policies.

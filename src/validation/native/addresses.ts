@@ -1,14 +1,24 @@
 import { wrongFormat } from '../schema/formats.ts'
 
-/** Whether a text is an IPv4 or IPv6 address. Zeros before a number of IPv4, which Kubernetes takes where it always did, are fine. */
-export const isAddress = (text: string): boolean => {
+/** Since 1.36, zeros before a number of IPv4, and bits behind the length of a range, are no longer taken where they always were. */
+const STRICT = 36
+
+/** Whether a text is an IPv4 or IPv6 address to Kubernetes of a minor version (36 for 1.36). */
+export const isAddress = (text: string, minor = STRICT): boolean => {
+  const zeros = /(^|[.:])0+\d+(?=\.|$)/.test(text) && text.includes('.')
+  if (zeros && minor >= STRICT) return false
   const plain = text.replace(/(^|\.)0+(?=\d)/g, '$1')
   return wrongFormat('ipv4', plain, 0) === undefined || wrongFormat('ipv6', text, 0) === undefined
 }
 
-/** Whether a text is a range of addresses as 10.0.0.0/8. */
-export const isRange = (text: string): boolean => {
+/** Whether a text is a range of addresses as 10.0.0.0/8 to Kubernetes of a minor version (36 for 1.36). */
+export const isRange = (text: string, minor = STRICT): boolean => {
   const [address = '', bits] = text.split('/')
+  if (
+    minor >= STRICT &&
+    (!isAddress(address) || bitsOf(address)?.slice(Number(bits)).includes('1') || /^0\d/.test(bits ?? ''))
+  )
+    return false
   return wrongFormat('cidr', `${address.replace(/(^|\.)0+(?=\d)/g, '$1')}/${bits}`, 0) === undefined
 }
 

@@ -3,7 +3,7 @@ import { type Check, cut } from '../schema/check.ts'
 import { wrongSubdomain } from '../schema/names.ts'
 import { port } from './ports.ts'
 import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from './reads.ts'
-import { between, forbids, needs, oneOf, qualified, say, single, wrongText } from './says.ts'
+import { between, forbids, needs, notEmpty, oneOf, qualified, say, single, wrongText } from './says.ts'
 
 const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT', '*']
 const SCOPES = ['Cluster', 'Namespaced', '*']
@@ -21,7 +21,7 @@ export const checkWebhooks = (object: JsonMap, check: Check): void => {
       names.add(name)
     }
     eachIn(hook, 'rules', check, rule => checkRule(rule, check))
-    for (const key of ['matchPolicy', 'failurePolicy', 'reinvocationPolicy']) notEmpty(hook, key, check)
+    notEmpty(hook, check, 'matchPolicy', 'failurePolicy', 'reinvocationPolicy')
     const effects = text(hook, 'sideEffects')
     if (effects !== undefined) oneOf(effects, ['None', 'NoneOnDryRun'], check, 'sideEffects')
     between(hook, 'timeoutSeconds', 1, 30, check)
@@ -29,11 +29,6 @@ export const checkWebhooks = (object: JsonMap, check: Check): void => {
     within(hook, 'clientConfig', check, config => checkClient(config, check))
     checkConditions(hook, check)
   })
-}
-
-/** Where Go has a pointer to a word, the empty one is none of those that may stand there. */
-const notEmpty = (map: JsonMap, key: string, check: Check): void => {
-  if (map[key] === '') say(check, 'value', `"${key}" is empty`, 'Write a value, or leave it out', key)
 }
 
 const checkVersions = (hook: JsonMap, check: Check): void => {
@@ -115,6 +110,8 @@ const checkResources = (rule: JsonMap, check: Check): void => {
 
 const checkConditions = (holder: JsonMap, check: Check): void => {
   const names = new Set<string>()
+  if (list(holder, 'matchConditions').length > 64)
+    say(check, 'range', 'there are more than 64 conditions', 'Leave some out', 'matchConditions')
   eachIn(holder, 'matchConditions', check, condition => {
     qualified(condition, 'name', check)
     const name = text(condition, 'name')
@@ -131,6 +128,11 @@ const checkMatches = (holder: JsonMap, key: string, check: Check): void =>
     for (const rules of ['resourceRules', 'excludeResourceRules'])
       eachIn(matches, rules, check, rule => {
         checkRule(rule, check)
+        // What is deleted cannot be changed.
+        if (check.kind.startsWith('Mutating'))
+          eachText(rule, 'operations', check, each => {
+            if (each === 'DELETE') say(check, 'value', 'what is deleted is not changed', 'Leave DELETE out')
+          })
         const names = list(rule, 'resourceNames')
         eachText(rule, 'resourceNames', check, (name, index) => {
           if (names.indexOf(name) < index)
@@ -151,10 +153,6 @@ export const checkAdmissionPolicy = (object: JsonMap, check: Check): void =>
     })
     if (lacks(spec, 'matchConstraints')) needs(spec, 'matchConstraints', check)
     within(spec, 'matchConstraints', check, matches => {
-      if (check.kind === 'MutatingAdmissionPolicy')
-        eachIn(matches, 'resourceRules', check, rule =>
-          eachText(rule, 'operations', check, each => oneOf(each, ['CREATE', 'UPDATE', 'CONNECT', '*'], check)),
-        )
       if (list(matches, 'resourceRules').length === 0)
         say(check, 'required', '"resourceRules" needs an item', 'Add a rule')
     })
@@ -165,7 +163,7 @@ export const checkAdmissionPolicy = (object: JsonMap, check: Check): void =>
       if (name !== undefined && !IDENTIFIER.test(name))
         say(check, 'name', `"${cut(name)}" cannot be the name of a variable`, 'Write letters, digits and "_"', 'name')
     })
-    notEmpty(spec, 'failurePolicy', check)
+    notEmpty(spec, check, 'failurePolicy')
     const word = text(spec, 'failurePolicy')
     if (word !== undefined) oneOf(word, ['Fail', 'Ignore'], check, 'failurePolicy')
     const asks = check.kind === 'ValidatingAdmissionPolicy'
@@ -186,7 +184,7 @@ export const checkAdmissionPolicy = (object: JsonMap, check: Check): void =>
         say(check, 'required', 'a validation has no expression', 'Write "expression"')
       const reason = text(validation, 'reason')
       if (reason !== undefined) oneOf(reason, REASONS, check, 'reason')
-      notEmpty(validation, 'reason', check)
+      notEmpty(validation, check, 'reason')
     })
   })
 
@@ -197,6 +195,7 @@ export const checkAdmissionBinding = (object: JsonMap, check: Check): void =>
     wrongText(spec, 'policyName', check, wrongSubdomain)
     within(spec, 'paramRef', check, ref => {
       single(ref, ['name', 'selector'], check, 'one is needed')
+      needs(ref, 'parameterNotFoundAction', check)
     })
     checkMatches(spec, 'matchResources', check)
     if (check.kind !== 'ValidatingAdmissionPolicyBinding') return

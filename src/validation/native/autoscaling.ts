@@ -1,8 +1,9 @@
 import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { amountIn } from './amounts.ts'
+import { wrongResource } from './pod/resources.ts'
 import { eachIn, lacks, list, number, specOf, text, within } from './reads.ts'
-import { between, label, needs, needsItems, say } from './says.ts'
+import { between, label, needs, needsItems, say, wrongText } from './says.ts'
 
 const SOURCES: Readonly<Record<string, string>> = {
   Object: 'object',
@@ -67,7 +68,10 @@ const checkMetric = (metric: JsonMap, check: Check): void => {
     if (other !== wanted && !lacks(metric, other))
       say(check, 'choice', `a metric of type ${type} has no "${other}"`, 'Leave it out', other)
   within(metric, wanted, check, source => {
-    if (wanted === 'containerResource') label(source, 'container', check)
+    if (wanted === 'containerResource') {
+      label(source, 'container', check)
+      wrongText(source, 'name', check, wrongResource)
+    }
     within(source, 'metric', check, each => {
       const name = text(each, 'name')
       if (name !== undefined && /[/%]/.test(name))

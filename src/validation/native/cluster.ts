@@ -1,12 +1,13 @@
-import type { JsonMap } from '../../diff/json.ts'
+import { isMap, type JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
+import { bytesOf } from '../schema/judge.ts'
 import { wrongKey, wrongLabelValue } from '../schema/labels.ts'
-import { wrongSubdomain } from '../schema/names.ts'
+import { wrongLabel, wrongSubdomain } from '../schema/names.ts'
 import { isRange } from './addresses.ts'
 import { wrongDriver } from './pod/volumes.ts'
 import { port } from './ports.ts'
 import { eachIn, eachText, list, mapIn, number, specOf, text, within } from './reads.ts'
-import { between, needs, needsItems, oneOf, qualified, say, wrongText } from './says.ts'
+import { between, needs, needsItems, notEmpty, oneOf, qualified, say, wrongText } from './says.ts'
 
 const MOST_PRIORITY = 1_000_000_000
 const SYSTEM: ReadonlySet<string> = new Set(['system-node-critical', 'system-cluster-critical'])
@@ -54,11 +55,17 @@ export const checkApiService = (object: JsonMap, check: Check): void =>
 /** Machines. */
 export const checkNode = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
+    const ranges = list(spec, 'podCIDRs')
+    if (
+      ranges.length > 2 ||
+      (ranges.length === 2 && String(ranges[0]).includes(':') === String(ranges[1]).includes(':'))
+    )
+      say(check, 'range', 'there may be one range for each family of addresses', 'Leave some out', 'podCIDRs')
     const own = text(spec, 'podCIDR')
-    if (own !== undefined && !isRange(own))
+    if (own !== undefined && !isRange(own, check.minor))
       say(check, 'value', `"${cut(own)}" is not a range of addresses`, 'Write a range as 10.0.0.0/8', 'podCIDR')
     eachText(spec, 'podCIDRs', check, range => {
-      if (!isRange(range))
+      if (!isRange(range, check.minor))
         say(check, 'value', `"${cut(range)}" is not a range of addresses`, 'Write a range as 10.0.0.0/8')
     })
     const seen = new Set<string>()
@@ -77,14 +84,59 @@ export const checkNode = (object: JsonMap, check: Check): void =>
 export const checkStorageClass = (object: JsonMap, check: Check): void => {
   if (object['volumeBindingMode'] === '')
     say(check, 'value', '"volumeBindingMode" is empty', 'Write a value, or leave it out', 'volumeBindingMode')
+  notEmpty(object, check, 'reclaimPolicy')
+  checkParameters(object, check)
   wrongText(object, 'provisioner', check, name => wrongKey(name.toLowerCase()))
   eachIn(object, 'allowedTopologies', check, term =>
     eachIn(term, 'matchLabelExpressions', check, each => {
       qualified(each, 'key', check)
       needsItems(each, 'values', check)
+      if (new Set(list(each, 'values')).size < list(each, 'values').length)
+        say(check, 'duplicate', 'a value is there twice', 'Leave one of them out', 'values')
     }),
   )
+  const terms = new Set<string>()
+  eachIn(object, 'allowedTopologies', check, term => {
+    const keys = list(term, 'matchLabelExpressions').map(each => (isMap(each) ? each['key'] : undefined))
+    if (new Set(keys).size < keys.length) say(check, 'duplicate', 'a key is there twice', 'Leave one of them out')
+    const expressions = list(term, 'matchLabelExpressions').map(each =>
+      isMap(each) ? JSON.stringify([each['key'], list(each, 'values').map(String).sort()]) : '',
+    )
+    const all = expressions.sort().join(' ')
+    if (terms.has(all)) say(check, 'duplicate', 'a term is there twice', 'Leave one of them out')
+    terms.add(all)
+  })
 }
+
+const MOST_PARAMETERS = 512
+const MOST_PARAMETER_BYTES = 256 * 1024
+
+const checkParameters = (object: JsonMap, check: Check): void => {
+  const parameters = Object.entries(mapIn(object, 'parameters') ?? {})
+  if (parameters.some(([key]) => key === ''))
+    say(check, 'name', 'a parameter has no name', 'Write its name', 'parameters')
+  const bytes = parameters.reduce((sum, [key, value]) => sum + bytesOf(key) + bytesOf(String(value)), 0)
+  if (parameters.length > MOST_PARAMETERS || bytes > MOST_PARAMETER_BYTES)
+    say(check, 'size', 'there are too many parameters, or they are too long', 'Leave some out', 'parameters')
+}
+
+/** What storage may be changed to. */
+export const checkAttributesClass = (object: JsonMap, check: Check): void => {
+  wrongText(object, 'driverName', check, name => wrongKey(name.toLowerCase()))
+  if (Object.keys(mapIn(object, 'parameters') ?? {}).length === 0)
+    say(check, 'required', `the ${check.kind} has no "parameters"`, 'Write "parameters"')
+  checkParameters(object, check)
+}
+
+/** What has to be done before a namespace is gone. */
+export const checkNamespace = (object: JsonMap, check: Check): void =>
+  specOf(object, check, spec =>
+    eachText(spec, 'finalizers', check, name => {
+      const why =
+        wrongKey(name) ?? (name.includes('/') || name === 'kubernetes' ? undefined : 'has no domain before a "/"')
+      if (why) say(check, 'name', `the finalizer "${cut(name)}" ${why}`, 'Write a name as example.com/cleanup')
+    }),
+  )
 
 /** Drivers of storage. */
 export const checkCsiDriver = (object: JsonMap, check: Check): void => {
@@ -93,6 +145,9 @@ export const checkCsiDriver = (object: JsonMap, check: Check): void => {
   if (why) say(check, 'name', `the name ${why}`, 'Write another name', 'metadata', 'name')
   specOf(object, check, spec => {
     eachText(spec, 'volumeLifecycleModes', check, mode => oneOf(mode, ['Persistent', 'Ephemeral'], check))
+    between(spec, 'nodeAllocatableUpdatePeriodSeconds', 10, Number.POSITIVE_INFINITY, check)
+    if (spec['serviceAccountTokenInSecrets'] === true && list(spec, 'tokenRequests').length === 0)
+      say(check, 'choice', '"serviceAccountTokenInSecrets" needs "tokenRequests"', 'Leave it out')
     const seen = new Set<string>()
     eachIn(spec, 'tokenRequests', check, request => {
       const audience = text(request, 'audience') ?? ''
@@ -111,6 +166,19 @@ const USAGES = [
   ...['microsoft sgc', 'netscape sgc'],
 ]
 
+const wrongSigner = (signer: string): boolean => {
+  const [domain = '', ...path] = signer.split('/')
+  if (path.length !== 1 || domain.split('.').length < 2 || signer.length > 571 || signer === LEGACY) return true
+  const [first = ''] = path
+  return (
+    domain.split('.').some(part => wrongLabel(part) !== undefined) ||
+    wrongSubdomain(domain) !== undefined ||
+    wrongSubdomain(first) !== undefined
+  )
+}
+/** What was there before signers had names. */
+const LEGACY = 'kubernetes.io/legacy-unknown'
+
 /** Certificates that somebody asks for. */
 export const checkSigningRequest = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
@@ -123,7 +191,7 @@ export const checkSigningRequest = (object: JsonMap, check: Check): void =>
     })
     between(spec, 'expirationSeconds', 600, Number.POSITIVE_INFINITY, check)
     const signer = text(spec, 'signerName')
-    if (signer !== undefined && !/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?\.[-a-z0-9]+\/[^/\s].*$/.test(signer))
+    if (signer !== undefined && wrongSigner(signer))
       say(
         check,
         'name',

@@ -1,5 +1,6 @@
 import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut, isHidden } from '../schema/check.ts'
+import { bytesOf } from '../schema/judge.ts'
 import { wrongConfigKey } from './pod/environment.ts'
 import { mapIn, text } from './reads.ts'
 import { say } from './says.ts'
@@ -15,6 +16,7 @@ const checkKeys = (object: JsonMap, field: string, check: Check): void => {
 export const checkConfigMap = (object: JsonMap, check: Check): void => {
   checkKeys(object, 'data', check)
   checkKeys(object, 'binaryData', check)
+  checkHeld(object, { data: 'plain', binaryData: 'encoded' }, check)
   const binary = mapIn(object, 'binaryData') ?? {}
   for (const key of Object.keys(mapIn(object, 'data') ?? {}))
     if (Object.hasOwn(binary, key))
@@ -26,6 +28,19 @@ export const checkConfigMap = (object: JsonMap, check: Check): void => {
         'data',
         key,
       )
+}
+
+/** What a ConfigMap or a Secret may hold at most, in bytes. */
+const MOST_BYTES = 1024 * 1024
+
+const checkHeld = (object: JsonMap, fields: Readonly<Record<string, 'plain' | 'encoded'>>, check: Check): void => {
+  let bytes = 0
+  for (const [field, form] of Object.entries(fields))
+    for (const value of Object.values(mapIn(object, field) ?? {}))
+      if (typeof value === 'string' && !isHidden(value))
+        bytes += form === 'plain' ? bytesOf(value) : Math.floor((value.replace(/[\s=]/g, '').length * 3) / 4)
+  if (bytes > MOST_BYTES)
+    say(check, 'size', `the ${check.kind} holds ${bytes} bytes, and may hold ${MOST_BYTES}`, 'Make several of it')
 }
 
 /** What a Secret of some type has to hold. */
@@ -41,6 +56,7 @@ const ACCOUNT = 'kubernetes.io/service-account.name'
 export const checkSecret = (object: JsonMap, check: Check): void => {
   checkKeys(object, 'data', check)
   checkKeys(object, 'stringData', check)
+  checkHeld(object, { data: 'encoded', stringData: 'plain' }, check)
   const type = text(object, 'type') ?? ''
   const held = { ...mapIn(object, 'data'), ...mapIn(object, 'stringData') }
   for (const key of HOLDS[type] ?? [])

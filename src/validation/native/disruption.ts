@@ -1,7 +1,7 @@
 import type { JsonMap } from '../../diff/json.ts'
 import type { Check } from '../schema/check.ts'
 import { lacks, specOf } from './reads.ts'
-import { say } from './says.ts'
+import { notEmpty, say } from './says.ts'
 import { share } from './shares.ts'
 
 /** How many pods may be away. */
@@ -15,6 +15,7 @@ export const checkDisruptionBudget = (object: JsonMap, check: Check): void =>
         'Leave one of them out',
         'maxUnavailable',
       )
+    notEmpty(spec, check, 'unhealthyPodEvictionPolicy')
     share(spec, 'minAvailable', check, 'all')
     share(spec, 'maxUnavailable', check, 'all')
   })

@@ -46,7 +46,7 @@ export const checkIngress = (object: JsonMap, check: Check): void => {
 const checkHost = (host: string | undefined, check: Check, ...below: readonly string[]): void => {
   if (host === undefined) return
   const why =
-    isAddress(host) && below.length > 0
+    isAddress(host, check.minor) && below.length > 0
       ? 'is an address, and has to be a name'
       : host.includes('*')
         ? host.startsWith('*.') && !host.slice(1).includes('*')
@@ -108,9 +108,14 @@ export const checkIngressClass = (object: JsonMap, check: Check): void =>
         'Write a name as example.com/ingress',
         'controller',
       )
+    if (controller !== undefined && controller.length > 250)
+      say(check, 'name', '"controller" is longer than 250 characters', 'Write a shorter name', 'controller')
     within(spec, 'parameters', check, parameters => {
+      for (const key of ['kind', 'name'])
+        if (/[/%]/.test(text(parameters, key) ?? ''))
+          say(check, 'name', `"${key}" contains "/" or "%"`, 'Write another value', key)
       if (text(parameters, 'scope') === 'Namespace') needs(parameters, 'namespace', check)
-      else if (!lacks(parameters, 'namespace'))
+      else if (parameters['namespace'] !== undefined && parameters['namespace'] !== null)
         say(check, 'choice', '"namespace" needs "scope: Namespace"', 'Leave "namespace" out', 'namespace')
     })
   })

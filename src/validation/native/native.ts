@@ -6,8 +6,10 @@ import { checkAdmissionBinding, checkAdmissionPolicy, checkWebhooks } from './ad
 import { checkAutoscaler } from './autoscaling.ts'
 import {
   checkApiService,
+  checkAttributesClass,
   checkCsiDriver,
   checkLease,
+  checkNamespace,
   checkNode,
   checkPriorityClass,
   checkSigningRequest,
@@ -18,10 +20,10 @@ import { checkDisruptionBudget } from './disruption.ts'
 import { checkIngress, checkIngressClass } from './ingress.ts'
 import { checkCronJob, checkJob } from './jobs.ts'
 import { checkNetworkPolicy, checkServiceRange } from './network-policy.ts'
+import { checkEndpointSlice, checkEndpoints, checkService } from './network-service.ts'
 import { checkPod } from './pod/pod-spec.ts'
 import { checkLimits, checkQuota } from './quotas.ts'
 import { specOf } from './reads.ts'
-import { checkEndpointSlice, checkEndpoints, checkService } from './network-service.ts'
 import { checkClaim, checkVolume } from './volume-claims.ts'
 import {
   checkDaemonSet,
@@ -38,6 +40,7 @@ const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['/ConfigMap', checkConfigMap],
   ['/Endpoints', checkEndpoints],
   ['/LimitRange', checkLimits],
+  ['/Namespace', checkNamespace],
   ['/Node', checkNode],
   ['/PersistentVolume', (object, check) => specOf(object, check, spec => checkVolume(spec, check))],
   ['/PersistentVolumeClaim', (object, check) => specOf(object, check, spec => checkClaim(spec, check))],
@@ -76,6 +79,7 @@ const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['scheduling.k8s.io/PriorityClass', checkPriorityClass],
   ['storage.k8s.io/CSIDriver', checkCsiDriver],
   ['storage.k8s.io/StorageClass', checkStorageClass],
+  ['storage.k8s.io/VolumeAttributesClass', checkAttributesClass],
 ])
 
 /** Judges what the API server judges by hand in an object of Kubernetes' own; problems go to `check`. What its schema said is not said again. */

@@ -41,12 +41,12 @@ const checkPeer = (peer: JsonMap, check: Check): void => {
   if (block && pods) say(check, 'choice', '"ipBlock" excludes every other peer', 'Make two peers of it', 'ipBlock')
   within(peer, 'ipBlock', check, range => {
     const cidr = text(range, 'cidr')
-    if (cidr !== undefined && !isRange(cidr))
+    if (cidr !== undefined && !isRange(cidr, check.minor))
       say(check, 'value', `"${cut(cidr)}" is not a range of addresses`, 'Write a range as 10.0.0.0/8', 'cidr')
     eachText(range, 'except', check, except => {
-      if (!isRange(except))
+      if (!isRange(except, check.minor))
         say(check, 'value', `"${cut(except)}" is not a range of addresses`, 'Write a range as 10.1.0.0/16')
-      else if (cidr !== undefined && isRange(cidr) && !isWithin(except, cidr))
+      else if (cidr !== undefined && isRange(cidr, check.minor) && !isWithin(except, cidr))
         say(check, 'range', `"${cut(except)}" is not within "${cut(cidr)}"`, 'Write a smaller range')
     })
   })
@@ -56,8 +56,11 @@ const checkPeer = (peer: JsonMap, check: Check): void => {
 export const checkServiceRange = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
     if (list(spec, 'cidrs').length === 0) say(check, 'required', 'there is no range', 'Write "cidrs"')
+    const ranges = list(spec, 'cidrs').map(String)
+    if (ranges.length > 2 || (ranges.length === 2 && ranges[0]?.includes(':') === ranges[1]?.includes(':')))
+      say(check, 'range', 'there may be one range for each family of addresses', 'Leave some out', 'cidrs')
     eachText(spec, 'cidrs', check, range => {
-      if (!isRange(range))
+      if (!isRange(range, check.minor))
         say(check, 'value', `"${cut(range)}" is not a range of addresses`, 'Write a range as 10.0.0.0/8')
     })
   })

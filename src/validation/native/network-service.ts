@@ -77,7 +77,7 @@ const checkAddresses = (spec: JsonMap, type: string, headless: boolean, check: C
         forbids(spec, key, check, 'at a Service of type ExternalName')
     needs(spec, 'externalName', check)
     wrongText(spec, 'externalName', check, name => wrongSubdomain(name.replace(/\.$/, '')))
-  } else if (ip !== undefined && ip !== 'None' && !isAddress(ip))
+  } else if (ip !== undefined && ip !== 'None' && !isAddress(ip, check.minor))
     say(check, 'value', `"${cut(ip)}" is not an address`, 'Leave "clusterIP" out', 'clusterIP')
   const ips = list(spec, 'clusterIPs')
   if (ips.length > 0 && type !== 'ExternalName') {
@@ -95,7 +95,7 @@ const checkAddresses = (spec: JsonMap, type: string, headless: boolean, check: C
     say(check, 'value', '"ipFamilyPolicy" is empty', 'Write a value, or leave it out', 'ipFamilyPolicy')
   word(spec, 'ipFamilyPolicy', ['SingleStack', 'PreferDualStack', 'RequireDualStack'], check)
   eachText(spec, 'externalIPs', check, address => {
-    const why = isAddress(address) ? notForOthers(address) : 'is not an address'
+    const why = isAddress(address, check.minor) ? notForOthers(address) : 'is not an address'
     if (why) say(check, 'value', `"${cut(address)}" ${why}`, 'Write an address that others can reach')
   })
 }
@@ -144,7 +144,7 @@ const checkBalancer = (spec: JsonMap, type: string, check: Check): void => {
   }
   qualified(spec, 'loadBalancerClass', check)
   eachText(spec, 'loadBalancerSourceRanges', check, range => {
-    if (!isRange(range.trim()))
+    if (!isRange(range.trim(), check.minor))
       say(check, 'value', `"${cut(range)}" is not a range of addresses`, 'Write a range as 10.0.0.0/8')
   })
 }
@@ -157,7 +157,7 @@ export const checkEndpoints = (object: JsonMap, check: Check): void =>
     for (const key of ['addresses', 'notReadyAddresses'])
       eachIn(subset, key, check, address => {
         const ip = text(address, 'ip')
-        const why = ip === undefined ? undefined : isAddress(ip) ? notForOthers(ip) : 'is not an address'
+        const why = ip === undefined ? undefined : isAddress(ip, check.minor) ? notForOthers(ip) : 'is not an address'
         if (why) say(check, 'value', `"${cut(ip ?? '')}" ${why}`, 'Write an address', 'ip')
         label(address, 'hostname', check)
         subdomain(address, 'nodeName', check)

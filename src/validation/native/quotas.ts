@@ -95,12 +95,54 @@ const ORDER = [
   ['default', 'max', 'the default', 'the maximum'],
 ] as const
 
+const TYPES: ReadonlySet<string> = new Set(['Pod', 'Container', 'PersistentVolumeClaim'])
+
+const checkRatios = (limit: JsonMap, check: Check): void => {
+  const ratios = mapIn(limit, 'maxLimitRequestRatio') ?? {}
+  for (const name of Object.keys(ratios)) {
+    const [ratio, least, most] = [ratios, mapIn(limit, 'min'), mapIn(limit, 'max')].map(map => amountIn(map, name))
+    if (ratio !== undefined && ratio < 10n ** 9n)
+      say(
+        check,
+        'range',
+        `the ratio of "${cut(name)}" is less than 1`,
+        'Write at least 1',
+        'maxLimitRequestRatio',
+        name,
+      )
+    else if (ratio !== undefined && least && most && least > 0n && ratio * least > most * 10n ** 9n)
+      say(
+        check,
+        'range',
+        `the ratio of "${cut(name)}" is more than its maximum by its minimum`,
+        'Write a smaller number',
+        'maxLimitRequestRatio',
+        name,
+      )
+  }
+}
+
 /** How much one of a namespace may have. */
 export const checkLimits = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
     const types = new Set<string>()
     eachIn(spec, 'limits', check, limit => {
       const type = text(limit, 'type') ?? ''
+      const odd = wrongKey(type) ?? (type.includes('/') || TYPES.has(type) ? undefined : 'is none that is limited')
+      if (type !== '' && odd)
+        say(check, 'value', `the type "${cut(type)}" ${odd}`, 'Write Container, Pod or PersistentVolumeClaim', 'type')
+      if (
+        type === 'PersistentVolumeClaim' &&
+        amountIn(mapIn(limit, 'min'), 'storage') === undefined &&
+        amountIn(mapIn(limit, 'max'), 'storage') === undefined
+      )
+        say(
+          check,
+          'required',
+          'a limit of claims has neither a minimum nor a maximum of storage',
+          'Write "storage" in "min" or "max"',
+        )
+      checkRatios(limit, check)
       if (types.has(type))
         say(check, 'duplicate', `there are two limits of type ${cut(type)}`, 'Make one of them', 'type')
       types.add(type)

@@ -119,3 +119,9 @@ export const single = (
   }
   return found
 }
+
+/** Fields of words whose Go type is a pointer: the empty word is none of those that may stand there. */
+export const notEmpty = (map: JsonMap, check: Check, ...keys: readonly string[]): void => {
+  for (const key of keys)
+    if (map[key] === '') say(check, 'value', `"${key}" is empty`, 'Write a value, or leave it out', key)
+}

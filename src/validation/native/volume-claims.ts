@@ -1,8 +1,9 @@
 import { isMap, type JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { amountIn, overflows } from './amounts.ts'
+import { checkNodeSelector } from './pod/scheduling.ts'
 import { eachText, list, mapIn, text, within } from './reads.ts'
-import { needs, needsItems, oneOf, say, single, subdomain } from './says.ts'
+import { needs, needsItems, notEmpty, oneOf, say, single, subdomain } from './says.ts'
 
 const MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']
 
@@ -39,8 +40,11 @@ export const checkClaim = (spec: JsonMap, check: Check): void => {
       'storage',
     )
   subdomain(spec, 'storageClassName', check)
+  subdomain(spec, 'volumeAttributesClassName', check)
+  notEmpty(spec, check, 'volumeMode')
   for (const key of ['dataSource', 'dataSourceRef'])
     within(spec, key, check, source => {
+      subdomain(source, 'apiGroup', check)
       const group = text(source, 'apiGroup')
       const kind = text(source, 'kind')
       if (group === undefined && kind !== undefined && kind !== 'PersistentVolumeClaim')
@@ -77,6 +81,26 @@ export const checkVolume = (spec: JsonMap, check: Check): void => {
         say(check, 'range', `"${cut(name)}" has to be more than 0`, 'Write a quantity as 1Gi', 'capacity', name)
     }
   single(spec, SOURCES, check, 'one is needed')
+  notEmpty(spec, check, 'volumeMode', 'volumeAttributesClassName')
+  subdomain(spec, 'volumeAttributesClassName', check)
+  if (text(spec, 'volumeAttributesClassName') !== undefined && !mapIn(spec, 'csi'))
+    say(
+      check,
+      'choice',
+      '"volumeAttributesClassName" needs a volume of a driver',
+      'Write "csi"',
+      'volumeAttributesClassName',
+    )
+  if (
+    text(mapIn(spec, 'local') ?? {}, 'path')
+      ?.split('/')
+      .includes('..')
+  )
+    say(check, 'value', '"path" may not have ".." in it', 'Write a path without ".."', 'local', 'path')
+  within(spec, 'nodeAffinity', check, affinity => {
+    if (!mapIn(affinity, 'required')) say(check, 'required', '"nodeAffinity" has no "required"', 'Write "required"')
+    within(affinity, 'required', check, selector => checkNodeSelector(selector, check, true))
+  })
   subdomain(spec, 'storageClassName', check)
   if (text(mapIn(spec, 'nfs') ?? {}, 'path')?.startsWith('/') === false)
     say(check, 'value', '"path" has to begin with "/"', 'Write the whole path', 'nfs', 'path')

@@ -2,7 +2,7 @@ import { isMap, type JsonMap } from '../../diff/json.ts'
 import type { Check } from '../schema/check.ts'
 import { checkTemplate, type PodWays } from './pod/pod-spec.ts'
 import { eachIn, lacks, list, mapIn, number, specOf, text, within } from './reads.ts'
-import { forbids, label, notNegative, say } from './says.ts'
+import { forbids, label, notEmpty, notNegative, say } from './says.ts'
 import { checkLabels, checkSelector } from './selectors.ts'
 import { share, shareOf } from './shares.ts'
 import { checkClaim } from './volume-claims.ts'
@@ -90,7 +90,7 @@ export const checkStatefulSet = (object: JsonMap, check: Check): void =>
       const name = isMap(claim) ? text(mapIn(claim, 'metadata') ?? {}, 'name') : undefined
       if (name !== undefined) claims.set(name, { persistentVolumeClaim: {} })
     }
-    checkTemplate(spec, { ...ALWAYS, volumes: claims }, check)
+    checkTemplate(spec, { ...ALWAYS, named: true, volumes: claims }, check)
     noDeadline(spec, check)
     eachIn(spec, 'volumeClaimTemplates', check, template => {
       within(template, 'spec', check, claim => checkClaim(claim, check))
@@ -100,17 +100,11 @@ export const checkStatefulSet = (object: JsonMap, check: Check): void =>
         forbids(strategy, 'rollingUpdate', check, 'where pods are replaced when they are deleted')
       within(strategy, 'rollingUpdate', check, update => {
         notNegative(update, check, 'partition')
-        share(update, 'maxUnavailable', check, 'all')
-        if (shareOf(update, 'maxUnavailable') === 0)
-          say(
-            check,
-            'range',
-            '"maxUnavailable" is 0, so that nothing could be replaced',
-            'Write 1, or leave it out',
-            'maxUnavailable',
-          )
       })
     })
+    within(spec, 'persistentVolumeClaimRetentionPolicy', check, policy =>
+      notEmpty(policy, check, 'whenDeleted', 'whenScaled'),
+    )
     within(spec, 'ordinals', check, ordinals => notNegative(ordinals, check, 'start'))
   })
 

@@ -3,7 +3,7 @@ import { type Check, cut, here } from '../../schema/check.ts'
 import { wrongSubdomain } from '../../schema/names.ts'
 import { isAddress } from '../addresses.ts'
 import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from '../reads.ts'
-import { between, label, needs, oneOf, say, subdomain, word } from '../says.ts'
+import { between, label, needs, oneOf, say, single, subdomain, word } from '../says.ts'
 import { checkContainerPorts } from './container-ports.ts'
 import { checkEnvironment } from './environment.ts'
 import { checkMounts } from './mounts.ts'
@@ -17,6 +17,8 @@ import { checkVolumes } from './volumes.ts'
 export interface PodWays {
   /** When containers may be started again; Kubernetes writes Always where nothing is said. */
   readonly restart: readonly ('Always' | 'OnFailure' | 'Never')[]
+  /** Whether the workload names its pods. */
+  readonly named?: boolean
   /** Volumes that the workload adds, by their names. */
   readonly volumes?: ReadonlyMap<string, JsonMap>
 }
@@ -34,6 +36,8 @@ export const checkPod = (object: JsonMap, check: Check): void => {
         if (image !== undefined && image.trim() !== image)
           say(check, 'value', '"image" begins or ends with a space', 'Write the image without it', 'image')
       })
+    if (!lacks(spec, 'nodeName') && list(spec, 'schedulingGates').length > 0)
+      say(check, 'choice', 'a pod that waits for something is on no node yet', 'Leave "nodeName" out', 'nodeName')
     if (list(spec, 'ephemeralContainers').length > 0)
       say(check, 'choice', 'a Pod is made without "ephemeralContainers"', 'Leave them out', 'ephemeralContainers')
   })
@@ -54,13 +58,48 @@ const checkPodSpec = (spec: JsonMap, ways: PodWays, check: Check): void => {
     )
   else oneOf(restart, ways.restart, check, 'restartPolicy')
   checkPodSecurity(spec, check)
+  checkResources(spec, check, POD_RESOURCES)
+  const claims = checkClaims(spec, check)
+  for (const kind of ['containers', 'initContainers'])
+    eachIn(spec, kind, check, container =>
+      within(container, 'resources', check, resources =>
+        eachIn(resources, 'claims', check, claim => {
+          const name = text(claim, 'name')
+          if (name !== undefined && !claims.has(name))
+            say(
+              check,
+              'reference',
+              `there is no claim "${cut(name)}"`,
+              'Write the name of one of "resourceClaims"',
+              'name',
+            )
+          label(claim, 'request', check)
+        }),
+      ),
+    )
   checkScheduling(spec, check)
   checkNetwork(spec, check)
-  for (const key of ['hostname', 'subdomain']) label(spec, key, check)
+  // A StatefulSet gives its pods names of its own.
+  if (!ways.named) for (const key of ['hostname', 'subdomain']) label(spec, key, check)
   for (const key of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'])
     subdomain(spec, key, check)
   between(spec, 'activeDeadlineSeconds', 1, 2_147_483_647, check)
 }
+
+/** The devices that a pod asks for, by their names. */
+const checkClaims = (spec: JsonMap, check: Check): ReadonlySet<string> => {
+  const names = new Set<string>()
+  eachIn(spec, 'resourceClaims', check, claim => {
+    label(claim, 'name', check)
+    const name = text(claim, 'name')
+    if (name !== undefined) names.add(name)
+    single(claim, ['resourceClaimName', 'resourceClaimTemplateName'], check, 'one is needed')
+    for (const key of ['resourceClaimName', 'resourceClaimTemplateName']) subdomain(claim, key, check)
+  })
+  return names
+}
+
+const POD_RESOURCES: ReadonlySet<string> = new Set(['cpu', 'memory'])
 
 const checkContainers = (spec: JsonMap, volumes: ReadonlyMap<string, JsonMap>, check: Check): void => {
   const names = new Set<string>()
@@ -82,7 +121,12 @@ const checkContainers = (spec: JsonMap, volumes: ReadonlyMap<string, JsonMap>, c
       checkMounts(container, volumes, check)
       checkResources(container, check)
       checkContainerSecurity(container, hostUsers, check)
-      if (kind === 'containers' || text(container, 'restartPolicy') === 'Always') {
+      const stays = kind === 'containers' || text(container, 'restartPolicy') === 'Always'
+      eachIn(container, 'resizePolicy', check, policy => {
+        if (!stays && text(policy, 'restartPolicy') === 'RestartContainer')
+          say(check, 'choice', 'an init container that ends is not started again', 'Write NotRequired', 'restartPolicy')
+      })
+      if (stays) {
         checkProbes(container, check)
         checkLifecycle(container, check)
       } else
@@ -110,7 +154,7 @@ const MOST_SEARCH_LETTERS = 2048
 const checkNetwork = (spec: JsonMap, check: Check): void => {
   eachIn(spec, 'hostAliases', check, alias => {
     const ip = text(alias, 'ip')
-    if (ip !== undefined && !isAddress(ip))
+    if (ip !== undefined && !isAddress(ip, check.minor))
       say(check, 'value', `"${cut(ip)}" is not an address`, 'Write an address', 'ip')
     eachText(alias, 'hostnames', check, name => {
       const why = wrongSubdomain(name)
@@ -136,7 +180,7 @@ const checkNetwork = (spec: JsonMap, check: Check): void => {
         'nameservers',
       )
     eachText(config, 'nameservers', check, server => {
-      if (!isAddress(server)) say(check, 'value', `"${cut(server)}" is not an address`, 'Write an address')
+      if (!isAddress(server, check.minor)) say(check, 'value', `"${cut(server)}" is not an address`, 'Write an address')
     })
     const searches = list(config, 'searches')
     if (searches.length > MOST_SEARCHES || searches.join(' ').length > MOST_SEARCH_LETTERS)

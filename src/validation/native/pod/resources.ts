@@ -11,21 +11,21 @@ const isHugePages = (name: string): boolean => name.startsWith('hugepages-')
 const isExtended = (name: string): boolean => name.includes('/') && !/(^|\.)kubernetes\.io\//.test(name)
 
 /** What a container asks for, and what it may take at most. */
-export const checkResources = (container: JsonMap, check: Check): void =>
+export const checkResources = (container: JsonMap, check: Check, known = STANDARD): void =>
   within(container, 'resources', check, resources => {
     const limits = mapIn(resources, 'limits')
     const requests = mapIn(resources, 'requests')
-    within(resources, 'limits', check, map => checkNames(map, check))
-    within(resources, 'requests', check, map => checkNames(map, check))
+    within(resources, 'limits', check, map => checkNames(map, known, check))
+    within(resources, 'requests', check, map => checkNames(map, known, check))
     if (requests) checkRequests(requests, limits, check)
     const names = Object.keys({ ...limits, ...requests })
     if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory'))
       say(check, 'resources', 'huge pages are asked for without cpu or memory', 'Ask for cpu or memory too')
   })
 
-const checkNames = (map: JsonMap, check: Check): void => {
+const checkNames = (map: JsonMap, known: ReadonlySet<string>, check: Check): void => {
   for (const name of Object.keys(map)) {
-    const why = wrongResource(name)
+    const why = wrongResource(name, known)
     if (why)
       say(
         check,
@@ -42,10 +42,14 @@ const checkNames = (map: JsonMap, check: Check): void => {
   }
 }
 
-const wrongResource = (name: string): string | undefined => {
+/** Why a text cannot be the name of a resource that containers have, as the end of a sentence; undefined where it can. */
+export const wrongResource = (name: string, known: ReadonlySet<string> = STANDARD): string | undefined => {
   const why = wrongKey(name)
   if (why) return why
-  return name.includes('/') || STANDARD.has(name) || isHugePages(name) ? undefined : 'is none that containers have'
+  // A pod as a whole asks for less kinds of things than a container.
+  return (name.includes('/') && known === STANDARD) || known.has(name) || isHugePages(name)
+    ? undefined
+    : 'is none that containers have'
 }
 
 const checkRequests = (requests: JsonMap, limits: JsonMap | undefined, check: Check): void => {

@@ -132,10 +132,12 @@ const checkPodTerm = (term: JsonMap, check: Check): void => {
 /** Labels of the pod itself that are added to the selector. */
 const checkKeysOfLabels = (term: JsonMap, check: Check): void => {
   const selector = mapIn(term, 'labelSelector')
-  const chosen = new Set([
-    ...Object.keys(mapIn(selector ?? {}, 'matchLabels') ?? {}),
-    ...list(selector ?? {}, 'matchExpressions').map(each => (isMap(each) ? each['key'] : undefined)),
-  ])
+  // A label that is compared twice already cannot be added; one that is compared once is found when pods are made.
+  const chosen = new Set<unknown>()
+  const labels = mapIn(selector ?? {}, 'matchLabels') ?? {}
+  const compared = list(selector ?? {}, 'matchExpressions').map(each => (isMap(each) ? each['key'] : undefined))
+  for (const [index, key] of compared.entries())
+    if ((typeof key === 'string' && Object.hasOwn(labels, key)) || compared.indexOf(key) < index) chosen.add(key)
   const mismatched = new Set(list(term, 'mismatchLabelKeys'))
   for (const field of ['matchLabelKeys', 'mismatchLabelKeys']) {
     if (selector === undefined && list(term, field).length > 0)
@@ -143,7 +145,7 @@ const checkKeysOfLabels = (term: JsonMap, check: Check): void => {
     eachText(term, field, check, key => {
       const why = wrongKey(key)
       if (why) say(check, 'label', `the label "${cut(key)}" ${why}`, 'Write the key of a label')
-      else if (selector !== undefined && chosen.has(key))
+      else if (field === 'matchLabelKeys' && chosen.has(key))
         say(check, 'duplicate', `the label "${cut(key)}" is in the selector already`, 'Leave it out')
       else if (field === 'matchLabelKeys' && mismatched.has(key))
         say(check, 'choice', `the label "${cut(key)}" is to be the same and another`, 'Leave one of them out')

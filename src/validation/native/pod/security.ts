@@ -1,7 +1,7 @@
 import type { JsonMap } from '../../../diff/json.ts'
 import { type Check, cut } from '../../schema/check.ts'
 import { eachIn, lacks, list, mapIn, text, within } from '../reads.ts'
-import { between, say } from '../says.ts'
+import { between, notEmpty, say } from '../says.ts'
 
 const MOST_ID = 2_147_483_647
 
@@ -38,7 +38,9 @@ export const checkContainerSecurity = (container: JsonMap, hostUsers: boolean, c
   })
 
 /** What all containers of a pod may do. */
-export const checkPodSecurity = (spec: JsonMap, check: Check): void =>
+export const checkPodSecurity = (spec: JsonMap, check: Check): void => {
+  if (spec['shareProcessNamespace'] === true && spec['hostPID'] === true)
+    say(check, 'choice', '"shareProcessNamespace" and "hostPID" exclude each other', 'Leave one of them out')
   within(spec, 'securityContext', check, context => {
     checkIds(context, check)
     between(context, 'fsGroup', 0, MOST_ID, check)
@@ -67,9 +69,9 @@ export const checkPodSecurity = (spec: JsonMap, check: Check): void =>
       else if (seen.has(name)) say(check, 'duplicate', `"${cut(name)}" is set twice`, 'Leave one of them out', 'name')
       seen.add(name)
     })
-    if (context['shareProcessNamespace'] === true && spec['hostPID'] === true)
-      say(check, 'choice', '"shareProcessNamespace" and "hostPID" exclude each other', 'Leave one of them out')
+    notEmpty(context, check, 'fsGroupChangePolicy', 'supplementalGroupsPolicy', 'seLinuxChangePolicy')
   })
+}
 
 const checkIds = (context: JsonMap, check: Check): void => {
   between(context, 'runAsUser', 0, MOST_ID, check)
@@ -92,6 +94,14 @@ const checkProfiles = (context: JsonMap, check: Check): void => {
           'localhostProfile',
         )
       const path = text(profile, 'localhostProfile')
+      if (key === 'appArmorProfile' && path !== undefined && (path.trim() !== path || path.length > 4095))
+        say(
+          check,
+          'value',
+          '"localhostProfile" is too long, or begins or ends with a space',
+          'Write the name of a profile',
+          'localhostProfile',
+        )
       if (key === 'seccompProfile' && path !== undefined && (path.startsWith('/') || path.split('/').includes('..')))
         say(
           check,
