@@ -134,13 +134,13 @@ describe('what is nested without end is refused or ended', () => {
 })
 
 test('any object is judged by any rules', () => {
-  const schema = fc.letrec<{ schema: RawSchema }>(tie => ({
-    schema: fc.record(
+  const schemaOf = (depth: number): fc.Arbitrary<RawSchema> =>
+    fc.record(
       {
         type: fc.constantFrom('object', 'array', 'string', 'integer', 'number', 'boolean', 'none'),
-        properties: fc.dictionary(fc.constantFrom('a', 'b', 'in', 'x-y', '__proto__'), tie('schema'), { maxKeys: 2 }),
-        items: tie('schema'),
-        additionalProperties: tie('schema'),
+        properties: fc.dictionary(fc.constantFrom('a', 'b', 'in', 'x-y', '__proto__'), inner(depth), { maxKeys: 2 }),
+        items: inner(depth),
+        additionalProperties: inner(depth),
         nullable: fc.boolean(),
         default: fc.jsonValue({ maxDepth: 1 }),
         'x-kubernetes-list-type': fc.constantFrom('set', 'map'),
@@ -154,8 +154,10 @@ test('any object is judged by any rules', () => {
         ),
       },
       { requiredKeys: ['type'] },
-    ) as unknown as fc.Arbitrary<RawSchema>,
-  })).schema
+    ) as unknown as fc.Arbitrary<RawSchema>
+  const inner = (depth: number): fc.Arbitrary<RawSchema> =>
+    depth > 0 ? schemaOf(depth - 1) : fc.constantFrom<RawSchema>({ type: 'string' }, { type: 'integer' })
+  const schema = schemaOf(2)
   const object = fc.jsonValue({ maxDepth: 4 })
   fc.assert(
     fc.property(schema, object, object, (raw, value, before) => {
