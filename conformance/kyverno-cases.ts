@@ -41,7 +41,9 @@ const isPolicy = (object: JsonMap): boolean =>
 
 const documentsOf = (file: string): readonly JsonMap[] => {
   if (!existsSync(file)) return []
-  return parseAllDocuments(readFileSync(file, 'utf8'), { uniqueKeys: false }).flatMap(document => {
+  return parseAllDocuments(readFileSync(file, 'utf8'), {
+    uniqueKeys: false,
+  }).flatMap(document => {
     const value: unknown = document.toJS()
     return isMap(value) ? (value['kind'] === 'List' ? listAt(value, 'items').filter(isMap) : [value]) : []
   })
@@ -64,7 +66,10 @@ export const kyvernoCases = (directory: string): KyvernoCases => {
   const skip = (why: string, count = 1): void => {
     skipped[why] = (skipped[why] ?? 0) + count
   }
-  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()
+  const files = readdirSync(directory, {
+    recursive: true,
+    encoding: 'utf8',
+  }).sort()
   for (const path of files) {
     const file = join(directory, path)
     if (path.endsWith('kyverno-test.yaml')) cases.push(...commandLine(file, directory, skip))
@@ -103,7 +108,16 @@ const commandLine = (file: string, directory: string, skip: Skip): readonly Kyve
           const labels = isMap(mapAt(each)['labels']) ? mapAt(each, 'labels') : mapAt(each, 'metadata', 'labels')
           return name === undefined
             ? []
-            : [[name, asObject({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })]]
+            : [
+                [
+                  name,
+                  asObject({
+                    apiVersion: 'v1',
+                    kind: 'Namespace',
+                    metadata: { name, labels },
+                  }),
+                ],
+              ]
         }),
     )
     const resources = read('resources')
@@ -231,7 +245,10 @@ const namespaced = (object: JsonMap): JsonMap =>
   /^(?:Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob|ConfigMap|Secret|Service|StatefulSet)$/.test(
     String(object['kind']),
   )
-    ? { ...object, metadata: { ...mapAt(object, 'metadata'), namespace: 'default' } }
+    ? {
+        ...object,
+        metadata: { ...mapAt(object, 'metadata'), namespace: 'default' },
+      }
     : object
 
 const matches = (match: unknown, object: unknown): boolean =>

@@ -1,47 +1,42 @@
-import { at } from "../../diff/json.ts";
-import { pointerStep } from "../../overlay/yaml-node.ts";
+import { at } from '../../diff/json.ts'
+import { pointerStep } from '../../overlay/yaml-node.ts'
 
 /** `object.spec.replicas`, with what follows it: a call is no field. */
-const PATHS =
-	/(?<![\w.])object((?:\s*\.\s*\??[A-Za-z_]\w*|\s*\[\??(?:'[^'\\]*'|"[^"\\]*"|\d+)\])+)(\s*\()?/g;
-const STEPS =
-	/\.\s*\??([A-Za-z_]\w*)|\[\??(?:'([^'\\]*)'|"([^"\\]*)"|(\d+))\]/g;
-const VARIABLES = /(?<![\w.])variables\.([A-Za-z_]\w*)/g;
+const PATHS = /(?<![\w.])object((?:\s*\.\s*\??[A-Za-z_]\w*|\s*\[\??(?:'[^'\\]*'|"[^"\\]*"|\d+)\])+)(\s*\()?/g
+const STEPS = /\.\s*\??([A-Za-z_]\w*)|\[\??(?:'([^'\\]*)'|"([^"\\]*)"|(\d+))\]/g
+const VARIABLES = /(?<![\w.])variables\.([A-Za-z_]\w*)/g
 
 /**
  * The part of an object that an expression is about, as an RFC 6901 pointer: what all fields that it names have in common, as far as it is
  * there. `variables` are looked into, too.
  */
 export const expressionPointer = (
-	expression: string,
-	variables: ReadonlyMap<string, string>,
-	object: unknown,
+  expression: string,
+  variables: ReadonlyMap<string, string>,
+  object: unknown,
 ): string => {
-	let common: readonly string[] | undefined;
-	const seen = new Set<string>();
-	const look = (text: string): void => {
-		for (const [, path = "", call] of text.matchAll(PATHS)) {
-			const steps = [...path.matchAll(STEPS)].map(
-				([, field, one, two, index]) => field ?? one ?? two ?? index ?? "",
-			);
-			if (call) steps.pop();
-			common = common ? common.slice(0, agreeing(common, steps)) : steps;
-		}
-		for (const [, name = ""] of text.matchAll(VARIABLES)) {
-			const inner = variables.get(name);
-			if (inner === undefined || seen.has(name)) continue;
-			seen.add(name);
-			look(inner);
-		}
-	};
-	look(expression);
-	let path = common ?? [];
-	while (path.length > 0 && at(object, ...path) === undefined)
-		path = path.slice(0, -1);
-	return path.map(pointerStep).join("");
-};
+  let common: readonly string[] | undefined
+  const seen = new Set<string>()
+  const look = (text: string): void => {
+    for (const [, path = '', call] of text.matchAll(PATHS)) {
+      const steps = [...path.matchAll(STEPS)].map(([, field, one, two, index]) => field ?? one ?? two ?? index ?? '')
+      if (call) steps.pop()
+      common = common ? common.slice(0, agreeing(common, steps)) : steps
+    }
+    for (const [, name = ''] of text.matchAll(VARIABLES)) {
+      const inner = variables.get(name)
+      if (inner === undefined || seen.has(name)) continue
+      seen.add(name)
+      look(inner)
+    }
+  }
+  look(expression)
+  let path = common ?? []
+  while (path.length > 0 && at(object, ...path) === undefined) path = path.slice(0, -1)
+  return path.map(pointerStep).join('')
+}
 
 const agreeing = (one: readonly string[], other: readonly string[]): number => {
-	const differs = one.findIndex((step, index) => step !== other[index]);
-	return differs < 0 ? one.length : differs;
-};
+  const differs = one.findIndex((step, index) => step !== other[index])
+  return differs < 0 ? one.length : differs
+}
