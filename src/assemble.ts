@@ -1,6 +1,6 @@
 import { createHandler, type Handler } from './engine/handle.ts'
 import type { Parts } from './engine/parts.ts'
-import type { Applications, Mirrors, Renderer, RepositoryRef, SyncEngine, Validator } from './engine/ports.ts'
+import type { Applications, Cluster, Mirrors, Renderer, RepositoryRef, SyncEngine, Validator } from './engine/ports.ts'
 import { mirrors } from './git/mirrors.ts'
 import { createGithub } from './github/github.ts'
 import type { Call } from './github/octokit.ts'
@@ -8,7 +8,8 @@ import type { Pacing } from './github/pace.ts'
 import { createRenderer } from './manifests/renderer.ts'
 import { createValidator } from './manifests/validator.ts'
 import type { Assemble, Engine, Surroundings } from './start.ts'
-import type { ClusterSource } from './sync/clusters.ts'
+import { type ClusterSource, clustersOf } from './sync/clusters.ts'
+import { askedClusters } from './sync/dry-run.ts'
 import { syncEngines } from './sync/engines.ts'
 import { createDashboard } from './web/dashboard.ts'
 
@@ -23,6 +24,8 @@ export interface Instead {
   /** Default: one of its own, with threads that end when nothing is to be rendered. */
   readonly renderer?: Renderer
   readonly validator?: Validator
+  /** Default: the operator's clusters. */
+  readonly cluster?: Cluster
   readonly pause?: (ms: number) => Promise<void>
   /** Called for every call to GitHub. */
   readonly onCall?: (call: Call) => void
@@ -36,7 +39,7 @@ export interface Assembled extends Engine, Pick<Handler, 'roads' | 'subscribe'> 
 /** How long the list of repositories is good for, in ms: a release of an application asks for one of them by name. */
 const LISTED = 60_000
 
-const clustersOf = (kubeconfig: string | undefined): { readonly kubeconfig?: ClusterSource } =>
+const sourceOf = (kubeconfig: string | undefined): { readonly kubeconfig?: ClusterSource } =>
   kubeconfig === undefined ? {} : { kubeconfig: { paths: kubeconfig } }
 
 /** Puts the engine together out of the real GitHub, git and clusters. */
@@ -74,10 +77,11 @@ export const assembleWith =
     const parts: Parts = {
       host: github.host,
       mirrors: instead.mirrors ?? kept,
-      engines: instead.engines ?? syncEngines(clustersOf(settings.kubeconfig)),
+      engines: instead.engines ?? syncEngines(sourceOf(settings.kubeconfig)),
       applications,
       renderer,
       validator,
+      cluster: instead.cluster ?? askedClusters(clustersOf(sourceOf(settings.kubeconfig).kubeconfig)),
       pageOf: github.pageOf,
       store,
       clock,

@@ -8,6 +8,7 @@ import { owns } from '../overlay/own-files.ts'
 import { reachOf } from '../overlay/reach.ts'
 import type { FileFinding } from '../validation/finding.ts'
 import { changedFiles } from './changed-files.ts'
+import { askCluster } from './dry-run.ts'
 import { type Judging, judged, type OverlayValidated } from './judged.ts'
 import { linkedFiles } from './linked-files.ts'
 import type { Renderer } from './ports.ts'
@@ -72,12 +73,16 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
         const { kubernetes } = requestOf(head, one.after, comparing)
         // What could not be rendered says nothing of what was there.
         const known = before?.problems.some(({ fatal }) => fatal) ? null : before
-        const asked = { overlay: one.after, rendered: after, before: known, kubernetes, tree: head.tree } as const
+        const { dryRun } = judging
+        const { rendered, unjudged } = dryRun
+          ? await askCluster(dryRun, one.after, known, after, signal)
+          : { rendered: after, unjudged: [] }
+        const asked = { overlay: one.after, rendered, before: known, kubernetes, tree: head.tree } as const
         const found = await judging.validator.validate(
           { ...asked, yardstick: judging.yardstick, places: 'new' },
           signal,
         )
-        validated[index] = { ...found, overlay: one.after }
+        validated[index] = { ...found, unjudged: [...found.unjudged, ...unjudged], overlay: one.after }
       }
       // What was rendered is let go of here: a change of a thousand overlays is a thousand diffs in memory, not two thousand renderings.
       diffs[index] = diffOf(one.overlay, before, after)

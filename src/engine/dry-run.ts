@@ -4,21 +4,69 @@ import type { KubernetesObject, Manifest, Rendered } from '../diff/manifest.ts'
 import { match } from '../diff/match.ts'
 import type { Problem } from '../diff/problem.ts'
 import type { Overlay } from '../overlay/overlay.ts'
+import type { Yardstick } from '../validation/yardstick.ts'
 import { dryRunPlace } from './dry-run-place.ts'
-import type { Cluster, DryRunAnswer, RefusalReason } from './ports.ts'
+import type { Parts } from './parts.ts'
+import type { Cluster, Destination, DryRunAnswer, RefusalReason, SyncContext } from './ports.ts'
 
 /** Lets the clusters of some environments answer for what is rendered for them. */
 export interface DryRun {
   readonly cluster: Cluster
   /** Contexts by environment; those that nobody asked it for are not there. */
   readonly contexts: ReadonlyMap<string, string>
-  /** Where objects of an overlay go that name no namespace; null where nobody knows. */
-  namespaceOf(overlay: Overlay): Promise<string | null>
+  /** Where an overlay is deployed to; null where nobody knows. `here`: in the cluster of its context. */
+  destinationOf(overlay: Overlay): Promise<Destination | null>
+  /** Whether so many more objects of the same change may be asked about. */
+  mayAsk(objects: number): boolean
 }
+
+/** What a cluster is asked for one change: objects, and ms. A change of everything must not keep it busy, nor us waiting for it. */
+const MOST_OBJECTS = 2_000
+const LONGEST = 300_000
 
 /** The contexts that the environments of a configuration ask to be sent to. */
 export const dryRunContexts = ({ environments }: Pick<Config, 'environments'>): ReadonlyMap<string, string> =>
   new Map(environments.flatMap(({ name, dryRun }) => (dryRun === undefined ? [] : [[name, dryRun] as const])))
+
+/**
+ * Lets the clusters answer that a configuration names; undefined where it names none. Where an engine deploys to another cluster than its
+ * own, the context has to be another one, too. `where`: how engines know the repository.
+ */
+export const dryRunOf = (
+  { cluster, engines, clock }: Pick<Parts, 'cluster' | 'engines' | 'clock'>,
+  config: Pick<Config, 'environments'>,
+  where: Pick<SyncContext, 'addresses' | 'defaultBranch'>,
+): DryRun | undefined => {
+  const contexts = dryRunContexts(config)
+  if (contexts.size === 0) return undefined
+  const until = clock.now() + LONGEST
+  let left = MOST_OBJECTS
+  return {
+    cluster,
+    contexts,
+    mayAsk: objects => {
+      left -= objects
+      return left >= 0 && clock.now() < until
+    },
+    async destinationOf(overlay) {
+      const { sync } = config.environments.find(({ name }) => name === overlay.env) ?? {}
+      const found = sync && (await engines.get(sync.engine)?.destination?.({ overlay, sync }, where))
+      return found ? { ...found, here: found.here || contexts.get(overlay.env) !== sync.cluster } : null
+    },
+  }
+}
+
+/** The definitions of those clusters, for the environments that each stands for. */
+export const servedDefinitions = async ({ cluster, contexts }: DryRun): Promise<NonNullable<Yardstick['served']>> => {
+  const environments = Map.groupBy(contexts.keys(), env => contexts.get(env) ?? '')
+  const read = await Promise.all(
+    [...environments].map(async ([context, names]) => {
+      const definitions = await cluster.definitions(context)
+      return definitions ? [{ environments: names, definitions }] : []
+    }),
+  )
+  return read.flat()
+}
 
 /** What a cluster has said of an overlay. */
 export interface DryRunSaid {
@@ -33,7 +81,7 @@ export interface DryRunSaid {
  * not be rendered on both sides, and where nobody wants it.
  */
 export const askCluster = async (
-  { cluster, contexts, namespaceOf }: DryRun,
+  { cluster, contexts, destinationOf, mayAsk }: DryRun,
   overlay: Overlay,
   before: Rendered | null,
   rendered: Rendered,
@@ -42,10 +90,17 @@ export const askCluster = async (
   const context = contexts.get(overlay.env)
   const changed = context === undefined ? [] : changedIn(before, rendered)
   if (context === undefined || changed.length === 0) return { rendered, unjudged: [] }
-  const answers = await cluster.dryRun(
-    { cluster: context, objects: changed.map(({ object }) => object), namespace: await namespaceOf(overlay) },
-    signal,
-  )
+  if (!mayAsk(changed.length)) {
+    const sentence = `the cluster of ${overlay.env} has not judged all that changes: there is more than it is asked at once`
+    return { rendered, unjudged: [sentence] }
+  }
+  const destination = await destinationOf(overlay)
+  if (destination?.here === false) {
+    const sentence = `the cluster of ${overlay.env} is not ${context}, where its Application is: "dryRun" has to name its context`
+    return { rendered, unjudged: [sentence] }
+  }
+  const objects = changed.map(({ object }) => object)
+  const answers = await cluster.dryRun({ cluster: context, objects, namespace: destination?.namespace ?? null }, signal)
   const noticed = new Map<Manifest, readonly Problem[]>()
   const silent = new Map<string, KubernetesObject[]>()
   changed.forEach((manifest, index) => {

@@ -6,6 +6,7 @@ import { VALIDATE_CHECK } from '../promotion/own-checks.ts'
 import { addressesOf } from './addresses.ts'
 import { type Comparing, compare } from './compare.ts'
 import { comparedEnvironments } from './compared-environments.ts'
+import { dryRunOf, servedDefinitions } from './dry-run.ts'
 import { Later } from './later.ts'
 import { memoryOf } from './memory.ts'
 import type { Parts } from './parts.ts'
@@ -34,7 +35,7 @@ const trustedConfig = async (parts: Parts, repository: RepositoryRef, mirror: Mi
   const head = await mirror.resolve(`refs/heads/${branch}`)
   if (head === null) return null
   const state = await readConfig(parts.host, mirror, repository, await mirror.files(head), memory)
-  return state.state === 'none' || !state.config ? null : { config: state.config, commit: head }
+  return state.state === 'none' || !state.config ? null : { config: state.config, commit: head, branch }
 }
 
 /**
@@ -70,6 +71,9 @@ export const judgeChange = async (
     sideAt(mirror, base, config, repository.name),
     sideAt(mirror, head, config, repository.name),
   ])
+  const addresses = addressesOf(parts.pageOf(repository))
+  const dryRun = dryRunOf(parts, config, { addresses, defaultBranch: trusted.branch })
+  const served = dryRun && (await servedDefinitions(dryRun))
   const comparing: Comparing = {
     renderer: parts.renderer,
     base: before,
@@ -78,9 +82,11 @@ export const judgeChange = async (
     environments: comparedEnvironments(config),
     judging: {
       validator: parts.validator,
-      yardstick: await yardstickOf(config, await mirror.tree(trusted.commit), after.tree),
+      yardstick: await yardstickOf(config, await mirror.tree(trusted.commit), after.tree, served),
+      // What somebody without rights here has written is sent to no cluster.
+      ...(dryRun && pull.local && { dryRun }),
     },
-    addresses: addressesOf(parts.pageOf(repository)),
+    addresses,
     progress,
   }
   const facts: ChangeFacts = {

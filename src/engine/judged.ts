@@ -2,12 +2,15 @@ import type { ChangeFacts } from '../messages/change-facts.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import type { FileFinding } from '../validation/finding.ts'
 import type { Yardstick } from '../validation/yardstick.ts'
+import type { DryRun } from './dry-run.ts'
 import type { Validated, Validator } from './ports.ts'
 
 /** Who judges what is rendered, and by what. */
 export interface Judging {
   readonly validator: Validator
   readonly yardstick: Yardstick
+  /** Asked about what is rendered; absent where no cluster may be, as for what comes from a fork. */
+  readonly dryRun?: DryRun
 }
 
 /** What was found in one overlay. */
@@ -27,6 +30,6 @@ export const judged = (
   unjudged: [...new Set(overlays.flatMap(({ unjudged }) => unjudged))].sort(),
   validated: {
     objects: overlays.reduce((sum, { objects }) => sum + objects, 0),
-    kubernetes: [...new Set(overlays.map(({ kubernetes }) => kubernetes))].sort(),
+    kubernetes: [...new Set(overlays.map(({ kubernetes }) => kubernetes).filter(version => version !== ''))].sort(),
   },
 })

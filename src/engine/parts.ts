@@ -1,6 +1,7 @@
 import type {
   Applications,
   Clock,
+  Cluster,
   Host,
   Mirrors,
   Renderer,
@@ -19,6 +20,7 @@ export interface Parts {
   readonly applications: Applications
   readonly renderer: Renderer
   readonly validator: Validator
+  readonly cluster: Cluster
   /** Web address of a repository's page, without a slash at its end. */
   pageOf(repository: RepositoryRef): string
   readonly store: Store

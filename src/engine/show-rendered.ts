@@ -15,6 +15,7 @@ import type { Acting } from './act.ts'
 import { addressesOf } from './addresses.ts'
 import { compare } from './compare.ts'
 import { comparedEnvironments } from './compared-environments.ts'
+import { dryRunOf, servedDefinitions } from './dry-run.ts'
 import type { Done } from './ports.ts'
 import { type RenderedFor, requestOf, type Side, sideAt } from './side-at.ts'
 import { yardstickOf } from './yardstick-of.ts'
@@ -63,13 +64,20 @@ export const showRendered = async (acting: Acting, promotion: Promotion, pull: P
   const about = { environments: comparedEnvironments(config), addresses: addressesOf(parts.pageOf(repository)) }
   const head = await sides(pull.head)
   const trusted = await look.mirror.tree(look.observed.head)
+  const { addresses } = about
+  const dryRun = dryRunOf(parts, config, { addresses, defaultBranch: look.snapshot.defaultBranch })
+  const served = dryRun && (await servedDefinitions(dryRun))
   const compared = await compare({
     renderer: parts.renderer,
     base: await sides(tree?.parent ?? look.observed.head),
     head,
     changed: tree?.changed ?? [],
     ...about,
-    judging: { validator: parts.validator, yardstick: await yardstickOf(config, trusted, head.tree) },
+    judging: {
+      validator: parts.validator,
+      yardstick: await yardstickOf(config, trusted, head.tree, served),
+      ...(dryRun && { dryRun }),
+    },
   })
   const facts: ChangeFacts = { ...compared, repository: parts.pageOf(repository), promotion: true }
   const proven = await Promise.all(

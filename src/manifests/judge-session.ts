@@ -118,7 +118,7 @@ export class JudgeSession {
       name: overlay.env,
       production: isProduction(overlay.env),
     }
-    const schemas = this.#schemasFor(kubernetes)
+    const schemas = this.#schemasFor(kubernetes, overlay.env)
     const measure: Measure = {
       schemas,
       policies: this.#held.filter(({ environments }) => environments?.includes(overlay.env) ?? true),
@@ -206,12 +206,15 @@ export class JudgeSession {
       : [`there are no schemas of Kubernetes ${kubernetes} here, and those of ${nearest} were taken`]
   }
 
-  #schemasFor(kubernetes: string | null): Schemas {
+  #schemasFor(kubernetes: string | null, env: string): Schemas {
     const version = kubernetes ?? versionsIn(this.#bundle).at(-1) ?? ''
-    const known = this.#schemas.get(version)
+    const { definitions, served = [] } = this.#yardstick
+    const cluster = served.findIndex(({ environments }) => environments.includes(env))
+    const key = `${version} ${cluster}`
+    const known = this.#schemas.get(key)
     if (known) return known
-    const schemas = schemasOf(this.#bundle, version, this.#yardstick.definitions)
-    this.#schemas.set(version, schemas)
+    const schemas = schemasOf(this.#bundle, version, [...definitions, ...(served[cluster]?.definitions ?? [])])
+    this.#schemas.set(key, schemas)
     return schemas
   }
 }

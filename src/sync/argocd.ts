@@ -1,4 +1,4 @@
-import type { SyncAnswer, SyncContext, SyncEngine, SyncTarget } from '../engine/ports.ts'
+import type { Destination, SyncAnswer, SyncContext, SyncEngine, SyncTarget } from '../engine/ports.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import type { Health, HealthReport } from '../promotion/health.ts'
 import { type Application, applicationOf, kinds, nameOf } from './argocd/application.ts'
@@ -17,10 +17,10 @@ type Listed = { readonly cluster: Found; readonly apps: readonly Application[]; 
  * that is done, under way or impossible now is answered, not repeated.
  */
 export const argocdEngine = (clusters: Clusters): SyncEngine => {
-  const lists = new WeakMap<SyncContext, Map<string, Promise<Listed | string>>>()
+  const lists = new WeakMap<object, Map<string, Promise<Listed | string>>>()
 
   /** All Applications of a cluster, in one list for all targets. A string says why there is none. */
-  const list = (name: string | undefined, context: SyncContext, fresh: boolean): Promise<Listed | string> => {
+  const list = (name: string | undefined, context: object, fresh: boolean): Promise<Listed | string> => {
     const known = lists.get(context) ?? new Map<string, Promise<Listed | string>>()
     lists.set(context, known)
     const had = fresh ? undefined : known.get(name ?? '')
@@ -101,6 +101,12 @@ export const argocdEngine = (clusters: Clusters): SyncEngine => {
       return strongest(answers)
     },
 
+    async destination({ overlay, sync }, context) {
+      const there = await list(sync.cluster, context, false)
+      if (typeof there === 'string') return null
+      return destinationOf(owning(there.apps, overlay, whereaboutsOf(context)))
+    },
+
     async match(targets, context) {
       const listed = await listAll(targets, context)
       const where = whereaboutsOf(context)
@@ -164,6 +170,19 @@ const owning = (apps: readonly Application[], overlay: Overlay, where: Whereabou
   const rank = Math.max(...fitting.map(({ fits }) => fits.rank))
   return fitting.filter(({ fits }) => fits.rank === rank)
 }
+
+const destinationOf = (owned: readonly Owned[]): Destination | null => {
+  const namespaces = new Set(owned.map(({ app }) => app.spec.destination.namespace || null))
+  const [namespace = null] = namespaces
+  const here = owned.every(({ app: { spec } }) => {
+    const { name, server } = spec.destination
+    return (name || IN_CLUSTER.name) === IN_CLUSTER.name && (server || IN_CLUSTER.server) === IN_CLUSTER.server
+  })
+  return owned.length === 0 ? null : { namespace: namespaces.size === 1 ? namespace : null, here }
+}
+
+/** How Argo CD calls the cluster that it runs in. */
+const IN_CLUSTER = { name: 'in-cluster', server: 'https://kubernetes.default.svc' }
 
 const isNearMiss = (answer: Fit): boolean => !answer.fits && answer.ours && answer.why.startsWith('it follows')
 

@@ -6,8 +6,10 @@ export interface Yardstick {
   readonly settings: ValidateSettings
   /** In the order of the road. */
   readonly environments: readonly Pick<Environment, 'name' | 'production'>[]
-  /** CustomResourceDefinitions of the repository and of the cluster; the first that defines a kind counts. */
+  /** CustomResourceDefinitions of the repository; the first that defines a kind counts. */
   readonly definitions: readonly unknown[]
+  /** Those of clusters, which count in their environments after the repository's. */
+  readonly served?: readonly { readonly environments: readonly string[]; readonly definitions: readonly unknown[] }[]
   /** From a trusted commit. */
   readonly policies: readonly { readonly settings: PolicySettings; readonly files: readonly PolicyFile[] }[]
 }

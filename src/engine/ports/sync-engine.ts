@@ -34,12 +34,25 @@ export interface SyncContext {
   readonly defaultBranch: string
 }
 
+/** Where an engine deploys an overlay to. */
+export interface Destination {
+  /** Of objects that name none; null where it cannot be told. */
+  readonly namespace: string | null
+  /** Whether that is the cluster that the engine runs in. */
+  readonly here: boolean
+}
+
 /** Asks a cluster's own engine to converge, and looks at its health. One file each in `sync/`. */
 export interface SyncEngine {
   readonly name: Sync['engine']
   /** One report per target, in their order. An engine that cannot be reached gives `unknown` with the reason; it never throws for that. */
   observe(targets: readonly SyncTarget[], context: SyncContext): Promise<readonly HealthReport[]>
   sync(target: SyncTarget, context: SyncContext): Promise<SyncAnswer>
+  /** Where it deploys an overlay to; null where nothing of it does. Absent of an engine that does not know. */
+  destination?(
+    target: Pick<SyncTarget, 'overlay' | 'sync'>,
+    context: Pick<SyncContext, 'addresses' | 'defaultBranch'>,
+  ): Promise<Destination | null>
   /** Which of the engine's objects deploys which overlay, and what fits none. */
   match(
     targets: readonly SyncTarget[],
