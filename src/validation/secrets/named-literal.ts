@@ -43,7 +43,11 @@ const isNoSecret = (key: string, value: string): boolean => {
     return true
   // `HS256`, `org.example.Token`, `file.txt`, `a.b.c`
   if (/^(?:[HREP]S|EdDSA|AES|A)\d{3}\w*$|^(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*$/.test(value)) return true
-  if (/[,|[\](){}]/.test(value) && value.split(/[,|[\](){}\s]+/).every(part => !isRandom(part))) return true
+  if (
+    /[,|[\](){}]/.test(value) &&
+    value.split(/[,|[\](){}\s]+/).every(part => /^(?:[A-Za-z_][A-Za-z_.:-]*)?$/.test(part))
+  )
+    return true
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return true
   // A name of a secret, or of a key in one.
   if (/key$/i.test(key) && (saysSecret(value) !== undefined || isWord(value))) return true

@@ -92,6 +92,7 @@ class Search {
     const named = BESIDE.map(name => map[name]).find(name => typeof name === 'string' && saysSecret(name) === 'all') as
       | string
       | undefined
+    const patched = typeof map['op'] === 'string' && typeof map['path'] === 'string' ? lastStep(map['path']) : undefined
     const parent = saysSecret(of) === 'all' ? of : undefined
     for (const [key, value] of Object.entries(map)) {
       if ((isSecret && (key === 'data' || key === 'stringData') && isMap(value)) || (key === 'sops' && isMap(value)))
@@ -105,7 +106,7 @@ class Search {
         this.#inside(
           key,
           value,
-          (VALUES.has(key) ? named : undefined) ?? (INNER.has(key) ? parent : undefined) ?? key,
+          (VALUES.has(key) ? (named ?? patched) : undefined) ?? (INNER.has(key) ? parent : undefined) ?? key,
           below,
           inside,
         )
@@ -214,3 +215,6 @@ class Search {
     })
   }
 }
+
+/** What a patch by a pointer changes. */
+const lastStep = (pointer: string): string => pointer.slice(pointer.lastIndexOf('/') + 1).replaceAll('~1', '/')

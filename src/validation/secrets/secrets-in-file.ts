@@ -187,7 +187,11 @@ const placeIn = (path: string): Place =>
   path.endsWith('.json') && !/config|settings|values|secret|cred|env/i.test(path) ? 'field' : 'setting'
 
 /** What cannot be read as YAML is searched line by line, and for Secrets by their indentation. */
-const inUnreadable = (text: string): readonly Located[] => [...inSettings(text, 'line'), ...inBrokenSecrets(text)]
+const inUnreadable = (text: string): readonly Located[] => {
+  const secrets = inBrokenSecrets(text)
+  const known = new Set(secrets.map(({ offset }) => offset))
+  return [...secrets, ...inSettings(text, 'line').filter(({ offset }) => !known.has(offset))]
+}
 
 const inBrokenSecrets = (text: string): readonly Located[] => {
   if (!/^kind:[ \t]*["']?Secret\b/m.test(text)) return []
@@ -206,7 +210,7 @@ const inBrokenSecrets = (text: string): readonly Located[] => {
     if (spaces === '' && key === 'kind') secret = /^["']?Secret["']?\s*$/.test(value)
     if (spaces.length === 0) field = /^(?:data|stringData)$/.test(key) ? key : ''
     indent = spaces.length === 0 ? -1 : indent < 0 ? spaces.length : indent
-    if (!secret || field === '' || spaces.length !== indent || /^[|>]/.test(value)) continue
+    if (!secret || field === '' || spaces.length !== indent || /^[|>[{]/.test(value)) continue
     const written = value.trim().replace(/^(["'])(.*)\1$/, '$2')
     for (const sighting of judgePlainSecret({ kind: 'Secret', [field]: { [key]: written } }, []))
       found.push({ problem: told(sighting, { kind: 'Secret' }), offset: at + line.length - value.length, holder: at })
