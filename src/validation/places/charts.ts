@@ -1,6 +1,7 @@
 import type { Overlay } from '../../overlay/overlay.ts'
-import { Chart, chartOfTemplate, givenByOverlay, inflatedCharts } from './chart/chart.ts'
+import { Chart, chartOfTemplate } from './chart/chart.ts'
 import { documentLikeness, findInChart } from './chart/find-in-chart.ts'
+import { givenByOverlay, inflatedCharts } from './chart/given-values.ts'
 import type { Hit } from './find-in.ts'
 import type { Kustomization } from './kustomizations.ts'
 import type { SourceFiles } from './source-files.ts'

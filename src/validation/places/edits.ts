@@ -12,8 +12,35 @@ export interface Edit {
   readonly target?: YamlNode
 }
 
+/** Patches in their order, those that name their object found by its name. */
+export class Edits {
+  readonly #any: (readonly [order: number, edit: Edit])[] = []
+  readonly #named = new Map<string, (readonly [order: number, edit: Edit])[]>()
+
+  constructor(edits: readonly Edit[]) {
+    for (const [order, edit] of edits.entries()) {
+      const kind = textOf(edit.piece.node, 'kind')
+      const name = textOf(childOf(edit.piece.node, 'metadata'), 'name')
+      if (edit.target || kind === undefined || name === undefined) this.#any.push([order, edit])
+      else {
+        const key = `${kind}\0${name}`
+        const others = this.#named.get(key)
+        if (others) others.push([order, edit])
+        else this.#named.set(key, [[order, edit]])
+      }
+    }
+  }
+
+  /** Those that may be meant for an object of this kind, which had one of these names. */
+  of(kind: string, names: readonly string[]): readonly Edit[] {
+    return [...this.#any, ...names.flatMap(name => this.#named.get(`${kind}\0${name}`) ?? [])]
+      .sort(([a], [b]) => a - b)
+      .map(([, edit]) => edit)
+  }
+}
+
 /** All patches of a kustomization, the one that is applied last first. */
-export const editsOf = (files: SourceFiles, piece: Piece, directory: string): readonly Edit[] => {
+export const editsOf = (files: SourceFiles, piece: Piece, directory: string): Edits => {
   const found: Edit[] = []
   const add = (documents: readonly Piece[], target: YamlNode | undefined): void => {
     for (const each of documents)
@@ -36,7 +63,7 @@ export const editsOf = (files: SourceFiles, piece: Piece, directory: string): re
         if (key !== 'transformers') add(documents, undefined)
         else for (const each of documents) addTransformer(each, add, inFile)
       } else addPatch(piece, item, add, inFile)
-  return found.reverse()
+  return new Edits(found.reverse())
 }
 
 type Add = (documents: readonly Piece[], target: YamlNode | undefined) => void

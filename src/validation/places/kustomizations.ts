@@ -2,7 +2,8 @@ import { isKustomizationFile } from '../../overlay/file-pins.ts'
 import { directoryOf, resolvePath } from '../../overlay/file-reader.ts'
 import type { Overlay } from '../../overlay/overlay.ts'
 import { itemsOf, textOf } from '../../overlay/yaml-node.ts'
-import { type Edit, editsOf } from './edits.ts'
+import { type Edit, type Edits, editsOf } from './edits.ts'
+import { type Fields, fieldsOf } from './fields.ts'
 import { type Piece, piecesOf } from './piece.ts'
 import type { SourceFiles } from './source-files.ts'
 
@@ -19,7 +20,8 @@ export class Kustomization {
   readonly prefix: string
   readonly suffix: string
   readonly #files: SourceFiles
-  #edits: readonly Edit[] | undefined
+  #edits: Edits | undefined
+  #fields: Fields | undefined
 
   constructor(files: SourceFiles, path: string, piece: Piece) {
     this.#files = files
@@ -41,10 +43,16 @@ export class Kustomization {
     this.suffix = textOf(piece.node, 'nameSuffix') ?? ''
   }
 
-  /** What its patches change. */
-  get edits(): readonly Edit[] {
+  /** Its patches that may be meant for an object of this kind, which had one of these names; the one that is applied last first. */
+  editsOf(kind: string, called: readonly string[]): readonly Edit[] {
     this.#edits ??= editsOf(this.#files, this.piece, this.directory)
-    return this.#edits
+    return this.#edits.of(kind, called)
+  }
+
+  /** What else it sets, told by what it is set for. */
+  get fields(): Fields {
+    this.#fields ??= fieldsOf(this.#files, this.piece, this.directory)
+    return this.#fields
   }
 }
 

@@ -3,38 +3,58 @@ import { type Piece, piecesOf, within } from './piece.ts'
 import type { SourceFile } from './source-file.ts'
 import type { Subject } from './subject.ts'
 
-/** The document of a file in which an object is written: by its kind, and by any name that it had. */
-export const ownDocument = (objects: readonly Piece[], subject: Subject): Piece | undefined => {
-  const same = objects.filter(({ node }) => textOf(node, 'kind') === subject.kind)
-  if (same.length === 0) return objects.length === 1 ? objects[0] : undefined
-  let best: Piece | undefined
-  let most = -1
-  for (const each of same) {
-    const score = likeness(each, subject)
-    if (score > most) {
-      best = each
-      most = score
-    }
-  }
-  // Names may be changed in ways that are not followed here.
-  return most >= 10 || same.length === 1 ? best : undefined
+/** The objects of a file, and which of them have a name. */
+export interface WrittenObjects {
+  readonly all: readonly Piece[]
+  readonly byName: ReadonlyMap<string, readonly Piece[]>
 }
 
+/** The document of a file in which an object is written: by its kind, and by any name that it had. */
+export const ownDocument = ({ all, byName }: WrittenObjects, subject: Subject): Piece | undefined => {
+  const named = subject.names.flatMap(name => byName.get(keyOf(subject.kind, name)) ?? [])
+  if (named.length > 0) {
+    let best: Piece | undefined
+    let most = -1
+    for (const each of named) {
+      const score = likeness(each, subject)
+      if (score > most) {
+        best = each
+        most = score
+      }
+    }
+    return best
+  }
+  // Names and kinds may be changed in ways that are not followed here.
+  if (all.length === 1) return all[0]
+  const same = all.filter(({ node }) => textOf(node, 'kind') === subject.kind)
+  return same.length === 1 ? same[0] : undefined
+}
+
+const keyOf = (kind: string, name: string): string => `${kind}\0${name}`
+
 const likeness = ({ node }: Piece, subject: Subject): number => {
-  const metadata = childOf(node, 'metadata')
-  const name = textOf(metadata, 'name') ?? textOf(metadata, 'generateName') ?? ''
-  const at = subject.names.indexOf(name)
-  const namespace = textOf(metadata, 'namespace')
+  const namespace = textOf(childOf(node, 'metadata'), 'namespace')
   const version = subject.group === '' ? subject.version : `${subject.group}/${subject.version}`
   return (
-    (at < 0 ? 0 : 10) +
     (namespace === subject.namespace ? 4 : namespace === undefined ? 2 : 0) +
     (textOf(node, 'apiVersion') === version ? 1 : 0)
   )
 }
 
 /** The objects of a file, lists opened. */
-export const objectsIn = (file: SourceFile): readonly Piece[] => piecesOf(file).flatMap(opened)
+export const objectsIn = (file: SourceFile): WrittenObjects => {
+  const all = piecesOf(file).flatMap(opened)
+  const byName = new Map<string, Piece[]>()
+  for (const each of all) {
+    const metadata = childOf(each.node, 'metadata')
+    const name = textOf(metadata, 'name') ?? textOf(metadata, 'generateName') ?? ''
+    const key = keyOf(textOf(each.node, 'kind') ?? '', name)
+    const others = byName.get(key)
+    if (others) others.push(each)
+    else byName.set(key, [each])
+  }
+  return { all, byName }
+}
 
 const opened = (piece: Piece): readonly Piece[] => {
   const kind = textOf(piece.node, 'kind') ?? ''

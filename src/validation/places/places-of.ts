@@ -8,7 +8,7 @@ import type { Edit } from './edits.ts'
 import { findIn, type Hit } from './find-in.ts'
 import { generatedHits } from './generated.ts'
 import { type Kustomization, Kustomizations, kustomizationIn } from './kustomizations.ts'
-import { objectsIn, ownDocument } from './own-document.ts'
+import { objectsIn, ownDocument, type WrittenObjects } from './own-document.ts'
 import { isChangedBy, patchHits } from './patched.ts'
 import type { Piece } from './piece.ts'
 import type { Position } from './position.ts'
@@ -55,7 +55,7 @@ class Places {
   readonly #kustomizations: Kustomizations
   readonly #charts: Charts
   readonly #prepared = new WeakMap<Manifest, Prepared>()
-  readonly #objects = new Map<string, readonly Piece[]>()
+  readonly #objects = new Map<string, WrittenObjects>()
 
   constructor(files: SourceFiles, overlay: Overlay) {
     this.#files = files
@@ -87,7 +87,7 @@ class Places {
       subject,
       layers: layers.map(kustomization => ({
         kustomization,
-        edits: kustomization.edits.filter(edit => isChangedBy(edit, subject)),
+        edits: kustomization.editsOf(subject.kind, subject.names).filter(edit => isChangedBy(edit, subject)),
       })),
       own: isWritten ? ownDocument(this.#objectsIn(manifest.file ?? ''), subject) : undefined,
       origins,
@@ -96,18 +96,18 @@ class Places {
     return prepared
   }
 
-  #objectsIn(path: string): readonly Piece[] {
+  #objectsIn(path: string): WrittenObjects {
     const known = this.#objects.get(path)
     if (known) return known
     const file = this.#files.of(path)
-    const found = file ? objectsIn(file) : []
+    const found = file ? objectsIn(file) : { all: [], byName: new Map() }
     this.#objects.set(path, found)
     return found
   }
 
   #hits({ kustomization, edits }: Layer, subject: Subject, steps: readonly string[]): readonly Hit[] {
     return [
-      ...fieldHits(this.#files, kustomization, subject, steps),
+      ...fieldHits(kustomization, subject, steps),
       ...edits.flatMap(edit => patchHits(edit, subject, steps)),
       ...generatedHits(this.#files, kustomization, subject, steps),
     ]

@@ -1,39 +1,42 @@
 import { at } from '../../diff/json.ts'
-import { resolvePath } from '../../overlay/file-reader.ts'
-import { readImage } from '../../overlay/image-reference.ts'
-import { childOf, itemsOf, scalarOf, textOf, type YamlNode } from '../../overlay/yaml-node.ts'
+import { type ImageReference, readImage } from '../../overlay/image-reference.ts'
+import { childOf, itemsOf, scalarOf, type YamlNode } from '../../overlay/yaml-node.ts'
 import type { Hit } from './find-in.ts'
 import type { Kustomization } from './kustomizations.ts'
-import { type Piece, piecesOf, within } from './piece.ts'
+import type { Piece } from './piece.ts'
 import { saysValue } from './same-value.ts'
-import type { SourceFiles } from './source-files.ts'
 import { isReplaced, type Subject } from './subject.ts'
 
 /** Where the fields of a kustomization that are no patches set a value of an object; the one that is applied last first. */
 export const fieldHits = (
-  files: SourceFiles,
-  { piece, directory }: Kustomization,
+  { piece, fields }: Kustomization,
   subject: Subject,
   steps: readonly string[],
 ): readonly Hit[] => {
   const value = at(subject.object, ...steps)
   const hit = (node: YamlNode, of: Piece = piece): Hit => {
     const offset = of.offset(node.start)
-    return { file: of.file, depth: steps.length, key: offset, value: offset, same: true }
+    return {
+      file: of.file,
+      depth: steps.length,
+      key: offset,
+      value: offset,
+      same: true,
+    }
   }
   const found: Hit[] = []
-  for (const { target, path, of } of replacedPaths(files, piece, directory))
+  for (const { target, path, of } of fields.replaced)
     if (isReplaced(target, subject) && isPathTo(path.value, steps, subject.object)) found.push(hit(path, of))
   const last = steps.at(-1)
-  if (last === 'image' && typeof value === 'string')
-    for (const item of itemsOf(piece.node, 'images')) {
-      const node = imagePart(item, value)
-      if (node) found.push(hit(node))
-    }
+  const image = last === 'image' && typeof value === 'string' ? readImage(value) : undefined
+  for (const item of image ? (fields.images.get(image.name) ?? []) : []) {
+    const node = image && imagePart(item, image)
+    if (node) found.push(hit(node))
+  }
   if (steps.length === 2 && last === 'replicas' && steps[0] === 'spec')
-    for (const item of itemsOf(piece.node, 'replicas')) {
+    for (const item of subject.names.flatMap(name => fields.replicas.get(name) ?? [])) {
       const count = scalarOf(item, 'count')
-      if (count && subject.names.includes(textOf(item, 'name') ?? '') && saysValue(count, value)) found.push(hit(count))
+      if (count && saysValue(count, value)) found.push(hit(count))
     }
   if (last === 'namespace') {
     const namespace = scalarOf(piece.node, 'namespace')
@@ -50,12 +53,10 @@ export const fieldHits = (
 }
 
 /** What decides an image: its tag or digest rather than its name. */
-const imagePart = (item: YamlNode, value: string): YamlNode | undefined => {
-  const image = readImage(value)
+const imagePart = (item: YamlNode, image: ImageReference): YamlNode | undefined => {
   const name = scalarOf(item, 'newName')
   const tag = scalarOf(item, 'newTag')
   const digest = scalarOf(item, 'digest')
-  if (!image || (name?.value ?? textOf(item, 'name')) !== image.name) return undefined
   if (digest && digest.value === image.digest?.value) return digest
   if (tag && tag.value === image.tag?.value) return tag
   const suffix = scalarOf(item, 'tagSuffix')
@@ -89,30 +90,6 @@ const labelHits = (
     return [{ ...hit(node), key: piece.offset(map.keyStarts[index] ?? node.start) }]
   })
 }
-
-interface ReplacedPath {
-  readonly target: YamlNode
-  readonly path: YamlNode & { readonly kind: 'scalar' }
-  readonly of: Piece
-}
-
-/** All that replacements write to, those of files that are named included. */
-const replacedPaths = (files: SourceFiles, piece: Piece, directory: string): readonly ReplacedPath[] =>
-  itemsOf(piece.node, 'replacements').flatMap(item => {
-    const path = textOf(item, 'path')
-    const resolved = path === undefined ? undefined : resolvePath(directory, path)
-    const file = resolved === undefined ? undefined : files.of(resolved)
-    const from = file
-      ? piecesOf(file).flatMap(each =>
-          each.node.kind === 'list' ? each.node.items.map(inner => within(each, inner)) : [each],
-        )
-      : [within(piece, item)]
-    return from.flatMap(of =>
-      itemsOf(of.node, 'targets').flatMap(target =>
-        itemsOf(target, 'fieldPaths').flatMap(each => (each.kind === 'scalar' ? [{ target, path: each, of }] : [])),
-      ),
-    )
-  })
 
 /** Whether a field path of kustomize (`spec.containers.[name=web].image`, `data.a\.b`, `args.*`) leads to a value. */
 const isPathTo = (path: string, steps: readonly string[], object: unknown): boolean => {
