@@ -272,6 +272,11 @@ table(
       `DaemonSet${C}/securityContext/privileged: container "web" may do whatever root may do, on every node`,
     ],
     [
+      'a port',
+      workload('DaemonSet', { ports: [{ containerPort: 80, hostPort: 80 }] }),
+      `DaemonSet${C}/ports/0/hostPort: container "web" takes port 80 of every node`,
+    ],
+    [
       'several paths at once',
       workload('DaemonSet', {}, {}, { volumes: [{ hostPath: { path: '/a' } }, { hostPath: { path: '/b' } }] }),
       'DaemonSet/spec/template/spec/volumes/0/hostPath: the DaemonSet reaches the disk of every node, by 2 volumes',

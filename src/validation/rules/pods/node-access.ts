@@ -9,7 +9,7 @@ import { HOST_NAMESPACES } from './host-namespaces.ts'
 export const nodeAccess: Rule = {
   id: 'node-access',
   severity: { production: 'warning', others: 'info' },
-  says: 'How far a DaemonSet reaches into its nodes: it is privileged, shares network or processes, or mounts paths. Agents for logs, metrics, networks and storage have to; applications do not.',
+  says: 'How far a DaemonSet reaches into its nodes: it is privileged, shares network or processes, mounts paths, or takes ports. Agents for logs, metrics, networks and storage have to; applications do not.',
   fix: 'Say with the annotation "stagecoach.dev/ignore" why it has to, or leave it out',
   *judge(scene) {
     for (const workload of viewOf(scene).templates) if (workload.kind === 'DaemonSet') yield* reachesOf(workload)
@@ -28,11 +28,15 @@ function* reachesOf({ on, pods, containers }: Workload): Iterable<Found> {
       at: `${first.at}/hostPath`,
       message: `the DaemonSet reaches the disk of every node, by ${paths.length === 1 ? 'a volume' : `${paths.length} volumes`}`,
     }
-  for (const { at, container, who } of containers)
+  for (const { at, container, who } of containers) {
+    for (const { at: place, item } of itemsAt(container, at, 'ports'))
+      if (typeof item['hostPort'] === 'number' && item['hostPort'] > 0 && pods.spec['hostNetwork'] !== true)
+        yield { on, at: `${place}/hostPort`, message: `container ${who} takes port ${item['hostPort']} of every node` }
     if (valueAt(container, 'securityContext', 'privileged') === true)
       yield {
         on,
         at: `${at}/securityContext/privileged`,
         message: `container ${who} may do whatever root may do, on every node`,
       }
+  }
 }
