@@ -1,4 +1,5 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { placesOf } from '../src/validation/places/places-of.ts'
 import { holds, type Story } from './places-story.ts'
 
 const deployment = (container = '', spec = '', name = 'web'): string => `apiVersion: apps/v1
@@ -171,6 +172,15 @@ const stories: Readonly<Record<string, Readonly<Record<string, Story>>>> = {
         ...dev('patches:\n  - path: p.yaml\n'),
         'dev/p.yaml':
           'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          env:\n            - { name: B, value: ‸"3" }\n',
+      },
+      at: '/spec/template/spec/containers/0/env/0/value',
+    },
+    'what is hidden in what was rendered': {
+      files: {
+        ...base(deployment()),
+        ...dev('patches:\n  - path: p.yaml\n'),
+        'dev/p.yaml':
+          'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          env:\n            - name: PASSWORD\n              value: ‸correct-horse-battery\n',
       },
       at: '/spec/template/spec/containers/0/env/0/value',
     },
@@ -420,3 +430,39 @@ for (const [title, cases] of Object.entries(stories))
   describe(`a finding is placed ${title}`, () => {
     test.each(Object.entries(cases))('%s', (_, story) => holds(story))
   })
+
+describe('where nothing more exact is known', () => {
+  const overlay = { app: 'web', env: 'dev', path: 'dev', kind: 'directory' } as const
+  const place = (files: Readonly<Record<string, string>>, file: string | undefined): string => {
+    const find = placesOf(Object.keys(files), path => files[path], overlay)
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'gone' }, data: { a: 'b' } }
+    const found = find({ rule: 'any', at: '/data/a' }, { object, hidden: [], ...(file === undefined ? {} : { file }) })
+    return `${found.file}:${found.line}:${found.column}`
+  }
+  const other = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: other }\ndata:\n  a: b\n'
+
+  test.each([
+    ['the file, where it has only other objects', { 'dev/a.yaml': other }, 'dev/a.yaml', 'dev/a.yaml:1:1'],
+    [
+      'the file, where it is larger than a megabyte',
+      { 'dev/a.yaml': `${other.replace('other', 'gone')}  b: ${'x'.repeat(1024 * 1024)}\n` },
+      'dev/a.yaml',
+      'dev/a.yaml:1:1',
+    ],
+    [
+      'the kustomization of the overlay, where the file is gone',
+      { 'base/kustomization.yaml': 'resources: []\n', 'dev/kustomization.yaml': 'resources: [../base]\n' },
+      'base/a.yaml',
+      'dev/kustomization.yaml:1:1',
+    ],
+    [
+      'the kustomization that it begins with, where the overlay has none',
+      { 'deploy/kustomization.yaml': 'resources: []\n' },
+      undefined,
+      'deploy/kustomization.yaml:1:1',
+    ],
+    ['the overlay, where nothing was read', {}, undefined, 'dev:1:1'],
+  ])('%s', (_, files, file, wanted) => {
+    expect(place(files, file)).toBe(wanted)
+  })
+})

@@ -24,10 +24,17 @@ export const ownDocument = ({ all, byName }: WrittenObjects, subject: Subject): 
     }
     return best
   }
-  // Names and kinds may be changed in ways that are not followed here.
-  if (all.length === 1) return all[0]
+  // Names may get more than what is followed here.
   const same = all.filter(({ node }) => textOf(node, 'kind') === subject.kind)
-  return same.length === 1 ? same[0] : undefined
+  const [only] = same
+  return only && same.length === 1 && isPartOfName(nameOf(only), subject.names[0] ?? '') ? only : undefined
+}
+
+const isPartOfName = (written: string, rendered: string): boolean => written !== '' && rendered.includes(written)
+
+const nameOf = ({ node }: Piece): string => {
+  const metadata = childOf(node, 'metadata')
+  return textOf(metadata, 'name') ?? textOf(metadata, 'generateName') ?? ''
 }
 
 const keyOf = (kind: string, name: string): string => `${kind}\0${name}`
@@ -46,9 +53,7 @@ export const objectsIn = (file: SourceFile): WrittenObjects => {
   const all = piecesOf(file).flatMap(opened)
   const byName = new Map<string, Piece[]>()
   for (const each of all) {
-    const metadata = childOf(each.node, 'metadata')
-    const name = textOf(metadata, 'name') ?? textOf(metadata, 'generateName') ?? ''
-    const key = keyOf(textOf(each.node, 'kind') ?? '', name)
+    const key = keyOf(textOf(each.node, 'kind') ?? '', nameOf(each))
     const others = byName.get(key)
     if (others) others.push(each)
     else byName.set(key, [each])

@@ -124,7 +124,8 @@ class Places {
           this.#files.paths.find(each => each.startsWith(`${path}/`)) ??
           this.#files.paths[0] ??
           path)
-    return { file: file ?? begins, line: 1, column: 1 }
+    // What was removed may have been written in a file that is gone, too.
+    return { file: file !== undefined && this.#files.has(file) ? file : begins, line: 1, column: 1 }
   }
 }
 
