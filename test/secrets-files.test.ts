@@ -367,13 +367,13 @@ describe('whatever a file is', () => {
     const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghi'.replace(/./g, (name, index: number) => `${name}: &${name} [${`*${'abcdefgh'[index]}, `.repeat(9)}]\n`)}`
     const texts = [
       bomb,
-      '{{'.repeat(500_000),
-      `${TOKEN}\n`.repeat(24_000),
-      '[{'.repeat(300_000),
-      '---\nkind: Secret\nstringData: {a: fooBar9}\n'.repeat(20_000),
-      `password=${DRAWN}\n`.repeat(30_000),
+      '{{'.repeat(200_000),
+      `${TOKEN}\n`.repeat(8_000),
+      '[{'.repeat(100_000),
+      '---\nkind: Secret\nstringData: {a: fooBar9}\n'.repeat(6_000),
+      `password=${DRAWN}\n`.repeat(8_000),
       `${' '.repeat(900_000)}a`,
-      KEY.repeat(6_000),
+      KEY.repeat(2_000),
     ]
     for (const text of texts)
       for (const path of ['a.yaml', 'a.json', '.env', 'key']) expect(look(path, text).length).toBeLessThanOrEqual(200)

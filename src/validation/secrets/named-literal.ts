@@ -34,6 +34,7 @@ const isPath = (value: string): boolean => /^\.{0,2}\/[\w.-]+\/|^[a-z][\w+.-]*:\
 const isNoSecret = (key: string, value: string): boolean => {
   if (value.length > 200 || /\s/.test(value) || /secrets$/i.test(key)) return true
   if (/^\d+(?:\.\d+)?(?:ms|s|m|h|d|[KMG]i?B?)?$/.test(value) && (PLURAL.test(key) || /[a-z]$/i.test(value))) return true
+  if (/\(\?|\\[bdswBDSW]|\[\^?\w-/.test(value)) return true
   if (/^v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$/.test(value)) return true
   if (
     /^[a-z][\w+.-]*:\/\/|^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:\/|$)|^[\w.-]+:\d{2,5}$|^[\w.+-]+@[\w-]+\.[\w.]+$|^\.{0,2}\/|^~\//i.test(
