@@ -114,7 +114,11 @@ export const REASONS: readonly Reason[] = [
     name: 'old annotations',
     because: 'what has been a field for years is not looked at where it is an annotation still',
     counts: true,
-    explains: says(/^(metadata|spec\.template\.metadata)\.annotations/, /in annotation and field must match/),
+    explains: says(
+      /^(metadata|spec\.template\.metadata)\.annotations/,
+      /in annotation and field must match/,
+      /^spec\.rollback/,
+    ),
   },
   {
     name: 'pods of Windows',

@@ -7,16 +7,19 @@ import { isRange } from './addresses.ts'
 import { wrongDriver } from './pod/volumes.ts'
 import { port } from './ports.ts'
 import { eachIn, eachText, list, mapIn, number, specOf, text, within } from './reads.ts'
-import { between, needs, needsItems, notEmpty, oneOf, qualified, say, wrongText } from './says.ts'
+import { between, needs, needsItems, oneOf, qualified, say, wrongText } from './says.ts'
 
 const MOST_PRIORITY = 1_000_000_000
-const SYSTEM: ReadonlySet<string> = new Set(['system-node-critical', 'system-cluster-critical'])
+const SYSTEM: ReadonlyMap<string, number> = new Map([
+  ['system-node-critical', 2_000_001_000],
+  ['system-cluster-critical', 2_000_000_000],
+])
 
 /** Which pods are more important. */
 export const checkPriorityClass = (object: JsonMap, check: Check): void => {
   const name = text(mapIn(object, 'metadata') ?? {}, 'name') ?? ''
   if (name.startsWith('system-')) {
-    if (!SYSTEM.has(name))
+    if (SYSTEM.get(name) !== object['value'])
       say(check, 'name', 'names with "system-" are kept for the cluster', 'Write another name', 'metadata', 'name')
   } else between(object, 'value', Number.NEGATIVE_INFINITY, MOST_PRIORITY, check)
 }
@@ -84,7 +87,8 @@ export const checkNode = (object: JsonMap, check: Check): void =>
 export const checkStorageClass = (object: JsonMap, check: Check): void => {
   if (object['volumeBindingMode'] === '')
     say(check, 'value', '"volumeBindingMode" is empty', 'Write a value, or leave it out', 'volumeBindingMode')
-  notEmpty(object, check, 'reclaimPolicy')
+  const policy = text(object, 'reclaimPolicy')
+  if (policy !== undefined) oneOf(policy, ['Delete', 'Retain'], check, 'reclaimPolicy')
   checkParameters(object, check)
   wrongText(object, 'provisioner', check, name => wrongKey(name.toLowerCase()))
   eachIn(object, 'allowedTopologies', check, term =>
@@ -173,7 +177,7 @@ const wrongSigner = (signer: string): boolean => {
   return (
     domain.split('.').some(part => wrongLabel(part) !== undefined) ||
     wrongSubdomain(domain) !== undefined ||
-    wrongSubdomain(first) !== undefined
+    first.split('.').some(part => wrongLabel(part) !== undefined)
   )
 }
 /** What was there before signers had names. */

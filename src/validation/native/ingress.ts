@@ -4,7 +4,7 @@ import { wrongLabel, wrongSubdomain } from '../schema/names.ts'
 import { isAddress } from './addresses.ts'
 import { port, wrongPortName } from './ports.ts'
 import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from './reads.ts'
-import { needs, say, single, subdomain, word, wrongText } from './says.ts'
+import { label, needs, say, single, subdomain, word, wrongText } from './says.ts'
 
 const CLASS = 'kubernetes.io/ingress.class'
 
@@ -114,6 +114,7 @@ export const checkIngressClass = (object: JsonMap, check: Check): void =>
       for (const key of ['kind', 'name'])
         if (/[/%]/.test(text(parameters, key) ?? ''))
           say(check, 'name', `"${key}" contains "/" or "%"`, 'Write another value', key)
+      label(parameters, 'namespace', check)
       if (text(parameters, 'scope') === 'Namespace') needs(parameters, 'namespace', check)
       else if (parameters['namespace'] !== undefined && parameters['namespace'] !== null)
         say(check, 'choice', '"namespace" needs "scope: Namespace"', 'Leave "namespace" out', 'namespace')

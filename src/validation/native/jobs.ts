@@ -13,6 +13,9 @@ const COUNTS = [
   ...['backoffLimitPerIndex', 'maxFailedIndexes'],
 ]
 
+/** Labels that say which Job made a pod. */
+const MADE = ['controller-uid', 'batch.kubernetes.io/controller-uid']
+
 /** Pods that end. */
 export const checkJob = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
@@ -40,6 +43,18 @@ export const checkJob = (object: JsonMap, check: Check): void =>
         'metadata',
         'labels',
       )
+    for (const key of MADE)
+      if (!manual && Object.hasOwn(labels, key))
+        say(
+          check,
+          'selector',
+          `the label "${key}" is made by the cluster`,
+          'Leave it out',
+          'template',
+          'metadata',
+          'labels',
+          key,
+        )
     // The name of the Job becomes a label of its pods.
     const name = text(mapIn(object, 'metadata') ?? {}, 'name')
     if (!manual && name !== undefined && name.length > 63)

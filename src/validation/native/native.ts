@@ -20,7 +20,7 @@ import { checkDisruptionBudget } from './disruption.ts'
 import { checkIngress, checkIngressClass } from './ingress.ts'
 import { checkCronJob, checkJob } from './jobs.ts'
 import { checkNetworkPolicy, checkServiceRange } from './network-policy.ts'
-import { checkEndpointSlice, checkEndpoints, checkService } from './network-service.ts'
+import { checkEndpoints, checkService } from './network-service.ts'
 import { checkPod } from './pod/pod-spec.ts'
 import { checkLimits, checkQuota } from './quotas.ts'
 import { specOf } from './reads.ts'
@@ -32,6 +32,7 @@ import {
   checkReplicationController,
   checkStatefulSet,
 } from './workloads.ts'
+import { checkAttachment, checkCapacity, checkCsiNode, checkEndpointSlice, checkEvent } from './written-by-clusters.ts'
 
 type Judge = (object: JsonMap, check: Check) => void
 
@@ -39,6 +40,7 @@ type Judge = (object: JsonMap, check: Check) => void
 const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['/ConfigMap', checkConfigMap],
   ['/Endpoints', checkEndpoints],
+  ['/Event', checkEvent],
   ['/LimitRange', checkLimits],
   ['/Namespace', checkNamespace],
   ['/Node', checkNode],
@@ -77,8 +79,12 @@ const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['rbac.authorization.k8s.io/Role', checkRole],
   ['rbac.authorization.k8s.io/RoleBinding', checkBinding],
   ['scheduling.k8s.io/PriorityClass', checkPriorityClass],
+  ['events.k8s.io/Event', checkEvent],
   ['storage.k8s.io/CSIDriver', checkCsiDriver],
+  ['storage.k8s.io/CSINode', checkCsiNode],
+  ['storage.k8s.io/CSIStorageCapacity', checkCapacity],
   ['storage.k8s.io/StorageClass', checkStorageClass],
+  ['storage.k8s.io/VolumeAttachment', checkAttachment],
   ['storage.k8s.io/VolumeAttributesClass', checkAttributesClass],
 ])
 
@@ -89,7 +95,8 @@ export const checkNative = (groupKind: string, object: JsonMap, check: Check): v
   const before = check.problems.length
   judge(object, check)
   if (before === 0 || check.problems.length === before) return
-  const said = new Set(check.problems.slice(0, before).flatMap(problem => [problem.at, keyOf(problem)]))
+  const errors = check.problems.slice(0, before).filter(({ severity }) => severity === 'error')
+  const said = new Set(errors.flatMap(problem => [problem.at, keyOf(problem)]))
   const more = check.problems.splice(before)
   check.problems.push(...more.filter(problem => !said.has(keyOf(problem))))
 }

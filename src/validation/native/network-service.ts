@@ -1,10 +1,9 @@
 import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
-import { wrongFormat } from '../schema/formats.ts'
 import { wrongSubdomain } from '../schema/names.ts'
 import { isAddress, isRange } from './addresses.ts'
 import { port, portOrName } from './ports.ts'
-import { eachIn, eachText, lacks, list, number, specOf, text, within } from './reads.ts'
+import { eachIn, eachText, lacks, list, mapIn, number, specOf, text, within } from './reads.ts'
 import { between, forbids, label, needs, qualified, say, subdomain, word, wrongText } from './says.ts'
 
 /** One name and address for pods. */
@@ -18,6 +17,7 @@ export const checkService = (object: JsonMap, check: Check): void =>
     checkAddresses(spec, type, headless, check)
     checkTraffic(spec, type, check)
     checkBalancer(spec, type, check)
+    checkNotes(mapIn(mapIn(object, 'metadata') ?? {}, 'annotations') ?? {}, spec, type, check)
   })
 
 const checkPorts = (spec: JsonMap, type: string, check: Check): void => {
@@ -79,12 +79,7 @@ const checkAddresses = (spec: JsonMap, type: string, headless: boolean, check: C
     wrongText(spec, 'externalName', check, name => wrongSubdomain(name.replace(/\.$/, '')))
   } else if (ip !== undefined && ip !== 'None' && !isAddress(ip, check.minor))
     say(check, 'value', `"${cut(ip)}" is not an address`, 'Leave "clusterIP" out', 'clusterIP')
-  const ips = list(spec, 'clusterIPs')
-  if (ips.length > 0 && type !== 'ExternalName') {
-    if (ips[0] !== (spec['clusterIP'] ?? ips[0]))
-      say(check, 'choice', '"clusterIP" has to be the first of "clusterIPs"', 'Leave "clusterIPs" out', 'clusterIPs')
-    if (ips.length > 2) say(check, 'range', 'there may be two addresses', 'Leave some out', 'clusterIPs')
-  }
+  if (type !== 'ExternalName') checkClusterIps(spec, check)
   eachText(spec, 'ipFamilies', check, family => {
     if (family !== 'IPv4' && family !== 'IPv6')
       say(check, 'value', `"${cut(family)}" has to be IPv4 or IPv6`, 'Write IPv4 or IPv6')
@@ -100,7 +95,41 @@ const checkAddresses = (spec: JsonMap, type: string, headless: boolean, check: C
   })
 }
 
-const notForOthers = (address: string): string | undefined => {
+const checkClusterIps = (spec: JsonMap, check: Check): void => {
+  const ips = list(spec, 'clusterIPs').filter(ip => typeof ip === 'string')
+  const families = list(spec, 'ipFamilies')
+  const policy = text(spec, 'ipFamilyPolicy') ?? 'SingleStack'
+  if (policy === 'SingleStack' && (families.length > 1 || ips.length > 1))
+    say(
+      check,
+      'choice',
+      'two families of addresses need an "ipFamilyPolicy" that allows them',
+      'Write PreferDualStack or RequireDualStack',
+      ...(lacks(spec, 'ipFamilyPolicy') ? [] : ['ipFamilyPolicy']),
+    )
+  for (const [index, ip] of ips.entries()) {
+    if (ip === 'None' ? ips.length > 1 : !isAddress(ip, check.minor))
+      say(check, 'value', `"${cut(ip)}" is not an address`, 'Leave "clusterIPs" out', 'clusterIPs', index)
+    const family = families[index]
+    if (family !== undefined && ip !== 'None' && ip.includes(':') !== (family === 'IPv6'))
+      say(
+        check,
+        'value',
+        `"${cut(ip)}" is of another family than "ipFamilies" says`,
+        'Leave one of them out',
+        'clusterIPs',
+        index,
+      )
+  }
+  if (ips.length === 0) return
+  if (ips[0] !== spec['clusterIP'])
+    say(check, 'choice', '"clusterIP" has to be the first of "clusterIPs"', 'Leave "clusterIPs" out', 'clusterIPs')
+  if (ips.length > 2 || (ips.length === 2 && ips[0]?.includes(':') === ips[1]?.includes(':')))
+    say(check, 'range', 'there may be one address of each family', 'Leave one of them out', 'clusterIPs')
+}
+
+/** Why an address cannot be one that others use, as the end of a sentence; undefined where it can. */
+export const notForOthers = (address: string): string | undefined => {
   if (address === '0.0.0.0' || address === '::') return 'is no address of anybody'
   if (address.startsWith('127.') || address === '::1') return 'is the address of the node itself'
   if (address.startsWith('169.254.') || /^fe[89ab]/i.test(address)) return 'is an address within one network'
@@ -131,6 +160,7 @@ const checkTraffic = (spec: JsonMap, type: string, check: Check): void => {
       'Leave it out',
       'healthCheckNodePort',
     )
+  if (type === 'LoadBalancer' && health !== 0) between(spec, 'healthCheckNodePort', 1, 65_535, check)
   const near = check.minor >= 34 ? ['PreferClose', 'PreferSameZone', 'PreferSameNode'] : ['PreferClose']
   word(spec, 'trafficDistribution', near, check)
 }
@@ -147,6 +177,22 @@ const checkBalancer = (spec: JsonMap, type: string, check: Check): void => {
     if (!isRange(range.trim(), check.minor))
       say(check, 'value', `"${cut(range)}" is not a range of addresses`, 'Write a range as 10.0.0.0/8')
   })
+}
+
+const RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges'
+const HINTS = 'service.kubernetes.io/topology-aware-hints'
+const MODE = 'service.kubernetes.io/topology-mode'
+
+/** Annotations that are fields by another name. */
+const checkNotes = (notes: JsonMap, spec: JsonMap, type: string, check: Check): void => {
+  if (Object.hasOwn(notes, HINTS) && Object.hasOwn(notes, MODE) && notes[HINTS] !== notes[MODE])
+    say(check, 'choice', `the annotations "${HINTS}" and "${MODE}" differ`, 'Leave one of them out')
+  const ranges = notes[RANGES]
+  if (typeof ranges !== 'string' || list(spec, 'loadBalancerSourceRanges').length > 0) return
+  if (type !== 'LoadBalancer')
+    say(check, 'choice', `the annotation "${RANGES}" may not be there at a Service of type ${type}`, 'Leave it out')
+  else if (ranges.trim() !== '' && ranges.split(',').some(range => !isRange(range.trim(), check.minor)))
+    say(check, 'value', `the annotation "${RANGES}" has what is not a range of addresses`, 'Write ranges as 10.0.0.0/8')
 }
 
 /** Addresses that are written by hand. */
@@ -171,27 +217,3 @@ export const checkEndpoints = (object: JsonMap, check: Check): void =>
       qualified(each, 'appProtocol', check)
     })
   })
-
-/** Addresses as the cluster writes them. */
-export const checkEndpointSlice = (object: JsonMap, check: Check): void => {
-  const type = text(object, 'addressType')
-  word(object, 'addressType', ['IPv4', 'IPv6', 'FQDN'], check)
-  eachIn(object, 'endpoints', check, endpoint => {
-    eachText(endpoint, 'addresses', check, address => {
-      const wrong =
-        type === 'FQDN' ? wrongSubdomain(address) : wrongFormat(type === 'IPv6' ? 'ipv6' : 'ipv4', address, 0)
-      if (wrong)
-        say(check, 'value', `"${cut(address)}" is not an address of type ${type ?? ''}`, 'Write such an address')
-    })
-    label(endpoint, 'hostname', check)
-  })
-  const names = new Set<string>()
-  eachIn(object, 'ports', check, each => {
-    label(each, 'name', check)
-    const name = text(each, 'name') ?? ''
-    if (names.has(name)) say(check, 'duplicate', `two ports have the name "${cut(name)}"`, 'Write another name')
-    names.add(name)
-    port(each, 'port', check)
-    word(each, 'protocol', ['TCP', 'UDP', 'SCTP'], check)
-  })
-}

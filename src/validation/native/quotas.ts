@@ -29,10 +29,13 @@ const PAIRS = [
 ] as const
 const ALONE = new Set(['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'CrossNamespacePodAffinity'])
 
-const wrongResource = (name: string): string | undefined => {
+const wrongResource = (name: string, limited = false): string | undefined => {
   const why = wrongKey(name)
   if (why) return why
-  return name === 'storage' || name.includes('/') || RESOURCES.has(name) || /^(requests\.)?hugepages-/.test(name)
+  return (limited && name === 'storage') ||
+    name.includes('/') ||
+    RESOURCES.has(name) ||
+    /^(requests\.)?hugepages-/.test(name)
     ? undefined
     : 'is none that is counted'
 }
@@ -152,7 +155,7 @@ export const checkLimits = (object: JsonMap, check: Check): void =>
             say(check, 'choice', `a limit of type Pod has no "${key}"`, 'Leave it out', key)
       for (const field of ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'])
         for (const name of Object.keys(mapIn(limit, field) ?? {})) {
-          const why = wrongResource(name)
+          const why = wrongResource(name, true)
           if (why) say(check, 'resources', `the resource "${cut(name)}" ${why}`, 'Write a resource as cpu', field, name)
         }
       for (const [low, high, lower, higher] of ORDER) {

@@ -9,6 +9,7 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const TYPES = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean'])
 /** What alternatives of a schema may not say, as the structure around them says it. */
 const STRUCTURAL = [
+  'x-kubernetes-validations',
   ...(['type', 'additionalProperties', 'default', 'nullable', 'title', 'description'] as const),
   ...([
     'x-kubernetes-preserve-unknown-fields',
@@ -173,6 +174,9 @@ const checkExtensions = (schema: JsonMap, path: Path, check: Check): void => {
       'only lists of type map have keys',
       'Write "x-kubernetes-list-type: map"',
     )
+  if ((listType === 'set' || listType === 'map') && items['nullable'] === true)
+    wrong(check, [...path, 'items', 'nullable'], 'items that are told apart cannot be null', 'Leave it out')
+  if (schema['x-kubernetes-embedded-resource'] === true) checkEmbedded(schema, path, check)
   if (listType === 'set' && items['type'] === 'object' && items['x-kubernetes-map-type'] !== 'atomic')
     wrong(
       check,
@@ -206,9 +210,21 @@ const checkKeys = (keys: readonly unknown[], items: JsonMap, path: Path, check: 
     else if (!field) wrong(check, at, `"${cut(key)}" is not a field of the items`, 'Write the name of a field')
     else if (field['type'] === 'array' || field['type'] === 'object')
       wrong(check, at, `"${cut(key)}" is a list or a map, and no key`, 'Write the name of a text or number')
+    else if (field['nullable'] === true)
+      wrong(check, at, `"${cut(key)}" is a key, and cannot be null`, 'Leave "nullable" out')
     else if (!required.includes(key) && field['default'] === undefined)
       wrong(check, at, `the key "${cut(key)}" is neither required nor has a default`, 'Write it in "required"')
   }
+}
+
+/** What is an object in an object has fields, as every object. */
+const checkEmbedded = (schema: JsonMap, path: Path, check: Check): void => {
+  if (schema['type'] !== 'object' && schema['x-kubernetes-preserve-unknown-fields'] !== true)
+    wrong(check, path, 'what is embedded is an object', 'Write "type: object"')
+  if (schema['additionalProperties'])
+    wrong(check, [...path, 'additionalProperties'], 'an object has fields with names', 'Write "properties"')
+  if (schema['x-kubernetes-preserve-unknown-fields'] !== true && isEmpty(schemaOf(schema['properties'])))
+    wrong(check, path, 'what is embedded has no fields', 'Write "x-kubernetes-preserve-unknown-fields: true"')
 }
 
 const REASONS = ['FieldValueInvalid', 'FieldValueForbidden', 'FieldValueRequired', 'FieldValueDuplicate']

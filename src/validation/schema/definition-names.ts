@@ -91,6 +91,13 @@ const checkConversion = (conversion: JsonMap, check: Check): void => {
   const service = client['service']
   if ((typeof client['url'] === 'string') === isMap(service))
     wrong(check, [...path, 'webhook'], 'a webhook has either "url" or "service"', 'Write one of them in "clientConfig"')
+  if (typeof client['url'] === 'string' && !client['url'].startsWith('https://'))
+    wrong(
+      check,
+      [...path, 'webhook', 'clientConfig', 'url'],
+      '"url" has to begin with "https://"',
+      'Write such an address',
+    )
   const port = isMap(service) ? service['port'] : undefined
   if (typeof port === 'number' && (port < 1 || port > 65_535))
     wrong(

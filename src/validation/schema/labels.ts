@@ -7,17 +7,14 @@ const PART = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
 
 /** Why a text cannot be the key of a label or annotation, as the end of a sentence; undefined where it can. */
 export const wrongKey = (key: string): string | undefined => {
-  const parts = key.split('/')
-  if (parts.length > 2) return 'has more than one "/"'
-  const name = parts.at(-1) ?? ''
-  if (parts.length === 2) {
-    const prefix = parts[0] ?? ''
-    if (prefix === '') return 'has nothing before its "/"'
-    const wrong = wrongSubdomain(prefix)
-    if (wrong) return `has before its "/" what ${wrong}`
-  }
-  if (name === '') return parts.length === 2 ? 'has nothing behind its "/"' : 'is empty'
-  if (name.length > 63) return `is longer than 63 characters${parts.length === 2 ? ' behind its "/"' : ''}`
+  const slash = key.indexOf('/')
+  if (slash !== key.lastIndexOf('/')) return 'has more than one "/"'
+  const name = slash < 0 ? key : key.slice(slash + 1)
+  if (slash === 0) return 'has nothing before its "/"'
+  const wrong = slash > 0 ? wrongSubdomain(key.slice(0, slash)) : undefined
+  if (wrong) return `has before its "/" what ${wrong}`
+  if (name === '') return slash < 0 ? 'is empty' : 'has nothing behind its "/"'
+  if (name.length > 63) return `is longer than 63 characters${slash < 0 ? '' : ' behind its "/"'}`
   return PART.test(name)
     ? undefined
     : 'is not made of letters, digits, "-", "_" and ".", beginning and ending with a letter or digit'

@@ -6,7 +6,7 @@ const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 /** What is wrong with a DNS-1123 subdomain, as most names are: why it is not one, or undefined. */
 export const wrongSubdomain = (name: string): string | undefined => {
   if (name.length > 253) return 'is longer than 253 characters'
-  return name.split('.').every(part => LABEL.test(part))
+  return (name.includes('.') ? name.split('.').every(part => LABEL.test(part)) : LABEL.test(name))
     ? undefined
     : 'is not made of lower-case letters, digits, "-" and ".", beginning and ending each part with a letter or digit'
 }

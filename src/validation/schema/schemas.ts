@@ -48,7 +48,16 @@ export const versionsIn = (bundle: SchemaBundle): readonly string[] =>
   Object.keys(bundle.kubernetes).sort((a, b) => minorOf(a) - minorOf(b))
 
 /** 33 for `1.33`, `v1.33.2` and the like; 0 for what is no version. */
-export const minorOf = (kubernetes: string): number => Number(/^v?1\.(\d+)/.exec(kubernetes)?.[1] ?? 0)
+export const minorOf = (kubernetes: string): number => {
+  // Asked for each object, of one environment's version nearly always.
+  if (kubernetes !== asked) {
+    minor = Number(/^v?1\.(\d+)/.exec(kubernetes)?.[1] ?? 0)
+    asked = kubernetes
+  }
+  return minor
+}
+let asked = ''
+let minor = 0
 
 /** The nearest version that the bundle has: of one that is older or newer than all, the oldest or newest. */
 export const nearestVersion = (bundle: SchemaBundle, kubernetes: string): string => {

@@ -29,6 +29,7 @@ const ANY: PodWays = { restart: ['Always', 'OnFailure', 'Never'] }
 /** A Pod that is written as it is. */
 export const checkPod = (object: JsonMap, check: Check): void => {
   specOf(object, check, spec => {
+    if (Object.keys(spec).length === 0) needs(spec, 'containers', check)
     checkPodSpec(spec, ANY, check)
     for (const kind of ['containers', 'initContainers'])
       eachIn(spec, kind, check, container => {
@@ -62,8 +63,12 @@ const checkPodSpec = (spec: JsonMap, ways: PodWays, check: Check): void => {
   const claims = checkClaims(spec, check)
   for (const kind of ['containers', 'initContainers'])
     eachIn(spec, kind, check, container =>
-      within(container, 'resources', check, resources =>
+      within(container, 'resources', check, resources => {
+        const asked = new Set<string>()
         eachIn(resources, 'claims', check, claim => {
+          const key = `${text(claim, 'name')}/${text(claim, 'request') ?? ''}`
+          if (asked.has(key)) say(check, 'duplicate', `"${cut(key)}" is asked for twice`, 'Leave one of them out')
+          asked.add(key)
           const name = text(claim, 'name')
           if (name !== undefined && !claims.has(name))
             say(
@@ -74,8 +79,8 @@ const checkPodSpec = (spec: JsonMap, ways: PodWays, check: Check): void => {
               'name',
             )
           label(claim, 'request', check)
-        }),
-      ),
+        })
+      }),
     )
   checkScheduling(spec, check)
   checkNetwork(spec, check)
