@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { KubernetesObject } from '../src/diff/manifest.ts'
 import { fileProblems } from '../src/validation/files/file-problems.ts'
+import { fileRules } from '../src/validation/files/file-rules.ts'
 import { practiceRules } from '../src/validation/practice/practice-rules.ts'
 import { sceneOf, spec } from './rules-scene.ts'
 
@@ -324,7 +325,7 @@ describe('comments of Applications', () => {
 })
 
 test('rules say what they look for and what to do', () => {
-  for (const { id, says, fix } of practiceRules) {
+  for (const { id, says, fix } of [...practiceRules, ...fileRules]) {
     expect(id).toMatch(/^[a-z-]+$/)
     expect(says).toMatch(/\.$/)
     expect(fix).not.toMatch(/\.$/)
