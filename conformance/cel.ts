@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { caseFiles, rowsOf } from './cel/cases.ts'
-import { runLibrary, runSpec } from './cel/expressions.ts'
+import { runExtension, runLibrary, runSpec } from './cel/expressions.ts'
 import { KNOWN } from './cel/known.ts'
 import type { Outcome } from './cel/outcome.ts'
 import { runRules } from './cel/rules.ts'
@@ -15,6 +15,7 @@ const files = caseFiles()
 const sources: Readonly<Record<string, readonly Outcome[]>> = {
   'rules of the API server': rowsOf(files.rules).flatMap(runRules),
   'functions of the API server': rowsOf(files.library).flatMap(runLibrary),
+  'functions of cel-go that the API server has': rowsOf(files.extensions).flatMap(runExtension),
   language: rowsOf(files.spec).flatMap(runSpec),
 }
 const counts: Record<string, object> = {}

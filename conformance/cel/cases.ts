@@ -38,17 +38,29 @@ export interface CaseFiles {
   readonly rules: string
   /** Functions: k8s.io/apiserver, Apache-2.0. */
   readonly library: string
+  /** Functions that the API server has of cel-go: github.com/google/cel-go, Apache-2.0. */
+  readonly extensions: string
   /** The language: cel.dev/expr, Apache-2.0. */
   readonly spec: string
 }
 
+const EXTENSIONS = 'lists_test.go,sets_test.go,comprehensions_test.go'
+/** Others of these files are about costs, versions and optimizations. */
+const EXTENSION_TESTS = [
+  'TestLists',
+  'TestListsRuntimeErrors',
+  'TestSets',
+  'TestTwoVarComprehensions',
+  'TestTwoVarComprehensionsStaticErrors',
+  'TestTwoVarComprehensionsRuntimeErrors',
+].join()
 const LIBRARY = 'quantity_test.go,ip_test.go,cidr_test.go,format_test.go,semver_test.go'
 
 /** Extracts the cases from the modules that go.mod names, into the cache: a minute the first time, nothing later. */
 export const caseFiles = (): CaseFiles => {
   const hash = createHash('sha256')
   for (const name of (readdirSync(source, { recursive: true }) as string[])
-    .filter(each => /\.(go|mod|sum)$/.test(each))
+    .filter(each => /(\.(go|mod|sum)|cases\.ts)$/.test(each))
     .sort())
     hash.update(`${name}\n`).update(readFileSync(join(source, name)))
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'stagecoach')
@@ -66,6 +78,7 @@ export const caseFiles = (): CaseFiles => {
   return {
     rules: join(target, 'rules.jsonl'),
     library: join(target, 'library.jsonl'),
+    extensions: join(target, 'extensions.jsonl'),
     spec: join(target, 'spec.jsonl'),
   }
 }
@@ -75,12 +88,15 @@ const extract = (into: string): void => {
   run(['mod', 'download'], into)
   const extensions = moduleDirectory('k8s.io/apiextensions-apiserver', into)
   const server = moduleDirectory('k8s.io/apiserver', into)
+  const go = moduleDirectory('github.com/google/cel-go', into)
   const language = moduleDirectory('cel.dev/expr', into)
   run(
     ['run', './extract', join(extensions, 'pkg/apiserver/schema/cel'), 'cel', 'validation_test.go', 'made/rules'],
     into,
   )
   run(['run', './extract', join(server, 'pkg/cel/library'), 'library_test', LIBRARY, 'made/library'], into)
+  run(['run', './extract', join(go, 'ext'), 'ext', EXTENSIONS, 'made/extensions', EXTENSION_TESTS], into)
+  writeFileSync(join(into, 'extensions.jsonl'), run(['run', './made/extensions'], into))
   writeFileSync(join(into, 'rules.jsonl'), run(['run', './made/rules'], into))
   writeFileSync(join(into, 'library.jsonl'), run(['run', './made/library'], into))
   writeFileSync(join(into, 'spec.jsonl'), run(['run', './spec', join(language, 'tests/simple/testdata')], into))

@@ -53,6 +53,25 @@ export const runLibrary = (row: Row): readonly Outcome[] => {
   return outcome(wrongValue(textOf(row, 'expr'), text, {}))
 }
 
+/** Runs one row of the tests of functions that the API server has of cel-go. */
+export const runExtension = (row: Row): readonly Outcome[] => {
+  const suite = textOf(row, 'test')
+  const name = textOf(row, 'expr')
+  const skipped = (why: string): readonly Outcome[] => [{ suite, name, is: 'skipped', why }]
+  if (/cel\.bind\(/.test(name)) return skipped('Kubernetes does not have this extension')
+  if (/[A-Z]\w+\{/.test(name)) return skipped('Kubernetes has no messages of Protocol Buffers')
+  const got = come(name, isMap(row['in']) ? row['in'] : {})
+  const wanted = textOf(row, 'err') === ''
+  if (wanted && got.compiled && got.result.ok && got.result.value === true) return [{ suite, name, is: 'passed' }]
+  if (!wanted && !(got.compiled && got.result.ok)) return [{ suite, name, is: 'passed' }]
+  const said = got.compiled
+    ? got.result.ok
+      ? `comes to ${String(got.result.value)}`
+      : got.result.message
+    : got.message
+  return [{ suite, name, is: 'failed', why: said }]
+}
+
 /** What the suite of the language tests and Kubernetes does not have. */
 const ABSENT: readonly (readonly [RegExp, string])[] = [
   [/^(proto2|proto3|proto2_ext|enums|wrappers|dynamic)\//, 'Kubernetes has no messages of Protocol Buffers'],

@@ -1,5 +1,5 @@
-// Extract turns tests of the API server that are tables into programs that print their cases as JSON: `extract <package directory>
-// <package name> <files, by commas> <directory to write into>`. What a table is made of is kept, what the test does with it is not.
+// Extract turns tests that are tables into programs that print their cases as JSON: `extract <package directory>
+// <package name> <files, by commas> <directory to write into> [names of tests, by commas]`. What a table is made of is kept, what the test does with it is not.
 package main
 
 import (
@@ -21,11 +21,17 @@ type declaration struct {
 }
 
 func main() {
-	if len(os.Args) != 5 {
-		fmt.Fprintln(os.Stderr, "usage: extract <package directory> <package name> <files, by commas> <directory>")
+	if len(os.Args) < 5 {
+		fmt.Fprintln(os.Stderr, "usage: extract <package directory> <package name> <files, by commas> <directory> [names of tests, by commas]")
 		os.Exit(2)
 	}
 	directory, name, wanted, into := os.Args[1], os.Args[2], strings.Split(os.Args[3], ","), os.Args[4]
+	only := map[string]bool{}
+	if len(os.Args) > 5 {
+		for _, each := range strings.Split(os.Args[5], ",") {
+			only[each] = true
+		}
+	}
 	set := token.NewFileSet()
 	paths, err := filepath.Glob(filepath.Join(directory, "*.go"))
 	check(err)
@@ -59,7 +65,7 @@ func main() {
 		file := roots[base]
 		for _, declared := range file.Decls {
 			function, ok := declared.(*ast.FuncDecl)
-			if !ok || function.Recv != nil || !strings.HasPrefix(function.Name.Name, "Test") {
+			if !ok || function.Recv != nil || !strings.HasPrefix(function.Name.Name, "Test") || (len(only) > 0 && !only[function.Name.Name]) {
 				continue
 			}
 			body := table(function, strings.TrimSuffix(base, "_test.go")+"/"+function.Name.Name)
@@ -120,8 +126,8 @@ func remember(known map[string]declaration, declared ast.Decl, file *ast.File) {
 
 // table gives a body that makes the table of a test and captures its rows; nil where the test has none.
 func table(function *ast.FuncDecl, test string) *ast.BlockStmt {
-	body := &ast.BlockStmt{}
 	types := map[string]*ast.StructType{}
+	before := []ast.Stmt{}
 	for _, statement := range function.Body.List {
 		switch statement := statement.(type) {
 		case *ast.DeclStmt:
@@ -134,21 +140,74 @@ func table(function *ast.FuncDecl, test string) *ast.BlockStmt {
 					}
 				}
 			}
-			body.List = append(body.List, statement)
+			before = append(before, statement)
 		case *ast.AssignStmt:
-			body.List = append(body.List, statement)
-			for _, left := range statement.Lhs {
-				if name, ok := left.(*ast.Ident); ok && name.Name != "_" && statement.Tok == token.DEFINE {
-					body.List = append(body.List, assign(ast.NewIdent("_"), name))
-				}
-			}
 			if fields := rows(statement, types); fields != nil {
-				body.List = append(body.List, loop(statement.Lhs[0].(*ast.Ident).Name, test, fields))
-				return body
+				name := statement.Lhs[0].(*ast.Ident).Name
+				return &ast.BlockStmt{List: append(needed(before, statement), statement, loop(name, test, fields))}
 			}
+			before = append(before, statement)
 		}
 	}
 	return nil
+}
+
+// needed gives the statements before a table that it uses.
+func needed(before []ast.Stmt, table ast.Stmt) []ast.Stmt {
+	names := identifiers(table)
+	kept := []ast.Stmt{}
+	for at := len(before) - 1; at >= 0; at-- {
+		made := []*ast.Ident{}
+		wanted := false
+		if assigned, ok := before[at].(*ast.AssignStmt); ok {
+			for _, left := range assigned.Lhs {
+				if name, ok := left.(*ast.Ident); ok && name.Name != "_" {
+					wanted = wanted || names[name.Name]
+					made = append(made, name)
+				}
+			}
+		} else {
+			wanted = true
+		}
+		if !wanted {
+			continue
+		}
+		for name := range identifiers(before[at]) {
+			names[name] = true
+		}
+		statements := []ast.Stmt{before[at]}
+		for _, name := range made {
+			statements = append(statements, assign(ast.NewIdent("_"), name))
+		}
+		kept = append(statements, kept...)
+	}
+	return kept
+}
+
+// identifiers gives the names that a node uses, without those of fields.
+func identifiers(node ast.Node) map[string]bool {
+	names := map[string]bool{}
+	var visit func(ast.Node) bool
+	visit = func(each ast.Node) bool {
+		switch each := each.(type) {
+		case *ast.KeyValueExpr:
+			if _, named := each.Key.(*ast.Ident); named {
+				ast.Inspect(each.Value, visit)
+				return false
+			}
+		case *ast.SelectorExpr:
+			ast.Inspect(each.X, visit)
+			return false
+		case *ast.Field:
+			ast.Inspect(each.Type, visit)
+			return false
+		case *ast.Ident:
+			names[each.Name] = true
+		}
+		return true
+	}
+	ast.Inspect(node, visit)
+	return names
 }
 
 func rows(statement *ast.AssignStmt, types map[string]*ast.StructType) []string {
@@ -205,6 +264,15 @@ func reach(node ast.Node, file *ast.File, known map[string]declaration, used map
 				if path := imported(file, name.Name); path != "" {
 					imports[name.Name] = path
 				}
+			}
+			// What stands behind the point is declared elsewhere.
+			reach(selector.X, file, known, used, imports)
+			return false
+		}
+		if pair, ok := each.(*ast.KeyValueExpr); ok {
+			if _, named := pair.Key.(*ast.Ident); named {
+				reach(pair.Value, file, known, used, imports)
+				return false
 			}
 		}
 		name, ok := each.(*ast.Ident)

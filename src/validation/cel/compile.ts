@@ -82,6 +82,8 @@ export const scopeWith = (
   name: string,
   type: CelType,
 ): { readonly scope: Scope; readonly slot: number } => {
+  // The language keeps what its macros collect under this name.
+  if (name === '__result__') throw new CompileError('a variable of a macro cannot be called "__result__"')
   const slot = scope.slots.used++
   const declared = new Set(scope.declared)
   declared.delete(name)
