@@ -1,8 +1,9 @@
 import { at } from '../../diff/json.ts'
 import { pointerStep } from '../../overlay/yaml-node.ts'
 
-/** `object.spec.replicas`, with what follows it: a call is no field. */
-const PATHS = /(?<![\w.])object((?:\s*\.\s*\??[A-Za-z_]\w*|\s*\[\??(?:'[^'\\]*'|"[^"\\]*"|\d+)\])+)(\s*\()?/g
+/** `object.spec.replicas`, or as Gatekeeper calls it, with what follows it: a call is no field. */
+const PATHS =
+  /(?<![\w.])(?:object|variables\.anyObject)((?:\s*\.\s*\??[A-Za-z_]\w*|\s*\[\??(?:'[^'\\]*'|"[^"\\]*"|\d+)\])+)(\s*\()?/g
 const STEPS = /\.\s*\??([A-Za-z_]\w*)|\[\??(?:'([^'\\]*)'|"([^"\\]*)"|(\d+))\]/g
 const VARIABLES = /(?<![\w.])variables\.([A-Za-z_]\w*)/g
 
