@@ -403,8 +403,16 @@ describe('what is meant to do harm', () => {
 
   test('is refused where the cluster could not store it', () => {
     const data = { a: 'ä'.repeat(800_000) }
-    const problems = validateObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data }, schemas)
-    expect(problems.map(({ rule }) => rule)).toEqual(['schema.size'])
+    const source = { repoURL: 'https://example.com', helm: { values: data.a } }
+    const of = (apiVersion: string, kind: string, body: object): readonly string[] =>
+      validateObject({ apiVersion, kind, metadata: { name: 'a' }, ...body }, schemas)
+        .filter(({ severity }) => severity === 'error')
+        .map(({ rule }) => rule)
+    expect(of('argoproj.io/v1alpha1', 'Application', { spec: { project: 'a', destination: {}, source } })).toEqual([
+      'schema.size',
+    ])
+    // A ConfigMap may hold even less.
+    expect(of('v1', 'ConfigMap', { data })).toEqual(['native.size'])
   })
 
   test('has as many problems as anybody reads', () => {

@@ -27,7 +27,7 @@ export const checkClaim = (spec: JsonMap, check: Check): void => {
       'required',
       'the claim does not say how much storage it asks for',
       'Write "storage" in "requests" of "resources"',
-      'resources',
+      ...(mapIn(spec, 'resources') ? ['resources'] : []),
     )
   else if (storage !== undefined && storage <= 0n)
     say(

@@ -38,8 +38,7 @@ const checkMap = (map: JsonMap, node: SchemaNode, check: Check, around: Around):
   const { properties, additional } = node
   const inner: Around = { parent: node, values: around.values }
   let count = 0
-  for (const key in map) {
-    if (!Object.hasOwn(map, key)) continue
+  for (const key of Object.keys(map)) {
     count++
     check.size += key.length
     const value = map[key]
@@ -152,7 +151,8 @@ const checkList = (list: readonly unknown[], node: SchemaNode, check: Check, aro
   if (items) {
     const inner = nodeOf(items)
     const each: Around = around.beside ? { parent: around.parent, values: around.values } : around
-    for (const [index, item] of list.entries()) {
+    for (let index = 0; index < list.length; index++) {
+      const item = list[index]
       check.path.push(index)
       // Go reads null in a list as an empty item.
       if (item === null && check.native) {

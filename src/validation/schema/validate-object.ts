@@ -259,6 +259,7 @@ const notes = (
 const checkSize = (object: JsonMap, check: Check): void => {
   // JSON adds quotes, commas and escapes: only what may be too large is written out.
   if (check.stopped || check.size < MOST_BYTES / 4) return
+  if (check.problems.some(({ rule }) => rule === 'native.size')) return
   const bytes = bytesOf(JSON.stringify(object))
   if (bytes > MOST_BYTES)
     check.say(

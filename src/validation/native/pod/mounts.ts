@@ -5,20 +5,19 @@ import { say } from '../says.ts'
 
 /** Where volumes stand in a container. `volumes` are those of the pod by name; undefined where they could not be read. */
 export const checkMounts = (container: JsonMap, volumes: ReadonlyMap<string, JsonMap>, check: Check): void => {
-  const places = new Set<string>()
   const devices = new Set(list(container, 'volumeDevices').map(device => text(device as JsonMap, 'devicePath')))
   eachIn(container, 'volumeMounts', check, mount => {
     known(mount, volumes, check)
     const place = text(mount, 'mountPath')
-    if (place !== undefined && (places.has(place) || devices.has(place)))
+    // Two mounts at one path are found by their schema.
+    if (place !== undefined && devices.has(place))
       say(
         check,
         'duplicate',
-        `two volumes stand at "${cut(place)}" in one container`,
+        `a volume and a device stand at "${cut(place)}" in one container`,
         'Write another path',
         'mountPath',
       )
-    else if (place !== undefined) places.add(place)
     if (text(mount, 'subPath') !== undefined && text(mount, 'subPathExpr') !== undefined)
       say(check, 'choice', '"subPath" and "subPathExpr" exclude each other', 'Leave one of them out', 'subPathExpr')
     for (const key of ['subPath', 'subPathExpr']) {
