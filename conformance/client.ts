@@ -11,6 +11,14 @@ export interface Answer {
 export interface Client {
   get(path: string, accept?: string): Promise<Answer>
   post(path: string, body: string, type?: 'application/json' | 'application/yaml'): Promise<Answer>
+  /** Any other request. */
+  send(
+    method: string,
+    path: string,
+    body: string,
+    type: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>
   close(): void
 }
 
@@ -27,6 +35,7 @@ export const connectTo = ({ port, token, certificate }: Server): Client => {
     body?: string,
     type = 'application/json',
     accept = 'application/json',
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const stream = session.request({
@@ -35,6 +44,7 @@ export const connectTo = ({ port, token, certificate }: Server): Client => {
         authorization: `Bearer ${token}`,
         accept,
         ...(body !== undefined && { 'content-type': type }),
+        ...headers,
       })
       let status = 0
       const chunks: Buffer[] = []
@@ -49,6 +59,7 @@ export const connectTo = ({ port, token, certificate }: Server): Client => {
   return {
     get: (path, accept) => send('GET', path, undefined, undefined, accept),
     post: (path, body, type) => send('POST', path, body, type),
+    send: (method, path, body, type, headers) => send(method, path, body, type, undefined, headers),
     close: () => session.close(),
   }
 }

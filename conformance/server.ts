@@ -24,12 +24,10 @@ const READY_WITHIN = 60_000
  * Admission that looks at the state of the cluster, or that changes objects by it, is off: namespaces and service accounts need not
  * exist. What objects may look like is judged all the same.
  */
-const OFF = ['ServiceAccount', 'NamespaceLifecycle', 'Priority', 'StorageObjectInUseProtection', 'PodSecurity'].join(
-  ',',
-)
+const OFF = ['ServiceAccount', 'NamespaceLifecycle', 'Priority', 'StorageObjectInUseProtection', 'PodSecurity']
 
-/** Starts etcd and the API server in a directory of their own, and waits until they answer. */
-export const startServer = async ({ apiServer, etcd }: ControlPlane): Promise<Server> => {
+/** Starts etcd and the API server in a directory of their own, and waits until they answer. `off`: plugins of admission that are. */
+export const startServer = async ({ apiServer, etcd }: ControlPlane, off: readonly string[] = OFF): Promise<Server> => {
   const directory = mkdtempSync(join(tmpdir(), 'stagecoach-conformance-'))
   const running: ChildProcess[] = []
   const killAll = (): void => {
@@ -53,7 +51,7 @@ export const startServer = async ({ apiServer, etcd }: ControlPlane): Promise<Se
     const [client, peer, port] = await Promise.all([freePort(), freePort(), freePort()])
     start(etcd, 'etcd', etcdArguments(directory, client, peer))
     const token = randomBytes(16).toString('hex')
-    const child = start(apiServer, 'kube-apiserver', apiServerArguments(directory, client, port, token))
+    const child = start(apiServer, 'kube-apiserver', apiServerArguments(directory, client, port, token, off))
     const since = Date.now()
     while (!(await answers(port, token))) {
       if (child.exitCode !== null || Date.now() - since > READY_WITHIN)
@@ -97,7 +95,13 @@ const etcdArguments = (directory: string, client: number, peer: number): readonl
   '--log-level=error',
 ]
 
-const apiServerArguments = (directory: string, etcd: number, port: number, token: string): readonly string[] => {
+const apiServerArguments = (
+  directory: string,
+  etcd: number,
+  port: number,
+  token: string,
+  off: readonly string[],
+): readonly string[] => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const key = join(directory, 'service-accounts.key')
   writeFileSync(key, privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 })
@@ -114,7 +118,7 @@ const apiServerArguments = (directory: string, etcd: number, port: number, token
     `--service-account-signing-key-file=${key}`,
     '--service-account-issuer=https://kubernetes.default.svc',
     '--service-cluster-ip-range=10.0.0.0/16,fd00:10::/108',
-    `--disable-admission-plugins=${OFF}`,
+    `--disable-admission-plugins=${off.join(',')}`,
     '--enable-priority-and-fairness=false',
     // As clusters have it: whether a container may be privileged is said by policies.
     '--allow-privileged=true',

@@ -20,6 +20,11 @@ export const saidBy = (cluster: string, answer: KubeAnswer): Said => {
   if (!isMap(body) || body['kind'] !== 'Status')
     return unknown(`cluster ${cluster} answered ${status}, and not as an API server does`)
   if (status === 409 && textAt(body, 'reason') === 'AlreadyExists') return { is: 'there' }
+  const typed = TYPED.exec(message)
+  if (typed) {
+    const [, field = '', wrong = ''] = typed
+    return { is: 'refused', reason: 'invalid', message: wrong, causes: [{ field, message: wrong }], warnings }
+  }
   const why = undecided(cluster, status, message)
   if (why !== undefined) return unknown(why)
   const reason = reasonOf(status, message)
@@ -75,6 +80,9 @@ const undecided = (cluster: string, status: number, message: string): string | u
   }
   return undefined
 }
+
+/** What server-side apply says of a body that does not fit its schema, with the status of a server that broke. */
+const TYPED = /^failed to create typed patch object \([^)]*\): (?:errors: )?(\.\S+): (.+)$/
 
 const DENIED = /^admission webhook "[^"]*" denied the request/
 

@@ -70,7 +70,7 @@ export const askedClusters = (clusters: Clusters, bounds: DryRunBounds = {}): Cl
     signal: AbortSignal,
   ): Promise<DryRunAnswer> => {
     const name: unknown = object.metadata.name
-    if (typeof name !== 'string' || name === '' || /^\.\.?$/.test(name) || name.length > LONGEST_NAME)
+    if (typeof name !== 'string' || !/^(?!\.\.?$)[^/%]+$/.test(name) || name.length > LONGEST_NAME)
       return unknown('it has no name that could be asked for')
     if ('sops' in object) return unknown('it is encrypted, and decrypted only where it is deployed')
     const at = await kinds(object)
@@ -97,7 +97,11 @@ export const askedClusters = (clusters: Clusters, bounds: DryRunBounds = {}): Cl
         cluster,
         await ask({ method: 'POST', path: `${path}?${query}`, body: text, type: 'application/json' }, signal),
       )
-    return withoutHidden(await weighed(saidBy(cluster, applied), applied.status === 201, asNew), hidden)
+    const answer = withoutHidden(await weighed(saidBy(cluster, applied), applied.status === 201, asNew), hidden)
+    // The API server looks into certificates, where only marks are.
+    return object.kind === 'Secret' && hidden.length > 0 && answer.is !== 'unknown'
+      ? { ...answer, warnings: [] }
+      : answer
   }
 
   return {
@@ -151,7 +155,7 @@ const weighed = async (applied: Said, isNew: boolean, asNew: () => Promise<Said>
   const made = await asNew()
   if (made.is === 'unknown') return made
   if (made.is === 'refused' && made.reason === applied.reason) return applied
-  return unknown(`it is refused only together with what is in the cluster now: ${applied.message}`)
+  return unknown(`it is refused only as it is applied to what is in the cluster now: ${applied.message}`)
 }
 
 /** Nothing is said about what was hidden: it is not what would be written. */
