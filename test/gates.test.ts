@@ -369,6 +369,7 @@ test('every gate has its own name and tells what it judges', () => {
       "hold: promotion",
       "refused: promotion",
       "ours: promotion",
+      "valid: promotion",
       "checks: promotion",
       "github: promotion",
       "right: person",

@@ -18,8 +18,8 @@ describe('an object', () => {
     ],
     [
       'names rules of other parts',
-      'schema.unknown: ours; policy.no-latest: old',
-      { 'schema.unknown': 'ours', 'policy.no-latest': 'old' },
+      'schema.unknown: ours; secret.token: made up',
+      { 'schema.unknown': 'ours', 'secret.token': 'made up' },
     ],
     ['names a group', 'secret.*: only examples', { 'secret.*': 'only examples' }],
     ['says nothing', ' ', {}],
@@ -33,6 +33,17 @@ describe('an object', () => {
     expect(ignoredBy(object('Deployment')).rules.size).toBe(0)
     expect(ignoredBy(object('Deployment', {}, { annotations: null })).rules.size).toBe(0)
   })
+})
+
+test('nothing is excused from a policy or from the cluster', () => {
+  expect(rulesIn('policy.no-latest: old; dry-run.forbidden: later')).toEqual({})
+  expect(problemsIn('policy.no-latest: old')).toEqual([
+    [
+      'ignore.policy',
+      'an object cannot say that "policy.no-latest" does not count for it',
+      'Write it into "validate.ignore" of the configuration, where whoever owns that agrees',
+    ],
+  ])
 })
 
 test('what has no reason counts, and is said', () => {

@@ -181,7 +181,8 @@ const render = async (acting: Acting, { promotion, pull }: Step & { readonly do:
   if (!shown.ok) return answer(shown)
   const { state, why } = shown.value
   const memory = memoryOf(acting.parts.store, acting.repository)
-  if (state === 'failure') memory.write({ invalid: { ...memory.read().invalid, [`${pull.number} ${pull.head}`]: why } })
+  const by = acting.look.observed.judgedBy
+  memory.write({ validated: { ...memory.read().validated, [`${pull.number} ${pull.head}`]: { by, why } } })
   return { kind: 'done', judged: { state, why } }
 }
 

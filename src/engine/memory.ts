@@ -11,8 +11,8 @@ interface Remembered {
   readonly unopened: Readonly<Record<string, string>>
   /** Why GitHub refused to merge a promotion when that was tried last, by its number and head. */
   readonly unmerged: Readonly<Record<string, string>>
-  /** Why what a promotion leads to is not valid, by its number and head. */
-  readonly invalid: Readonly<Record<string, string>>
+  /** What promotions were judged by, and why they are not valid (empty: they are), by number and head. */
+  readonly validated: Readonly<Record<string, { readonly by: string; readonly why: string }>>
   /** When an engine was asked to sync, by deployment id and app. Milliseconds since the epoch. */
   readonly asked: Readonly<Record<string, number>>
   /** Commit of the last configuration that could be read. */
@@ -40,7 +40,7 @@ const NOTHING: Remembered = {
   judged: {},
   unopened: {},
   unmerged: {},
-  invalid: {},
+  validated: {},
   asked: {},
   good: null,
   organisation: null,
@@ -84,7 +84,7 @@ export const memoryOf = (store: Store, repository: RepositoryRef): Memory => {
           judged: newest(next.judged),
           unopened: newest(next.unopened),
           unmerged: newest(next.unmerged),
-          invalid: newest(next.invalid),
+          validated: newest(next.validated),
           asked: newest(next.asked),
           looked: newest(next.looked),
           obeyed: next.obeyed.slice(-KEPT),

@@ -10,6 +10,7 @@ import { promotionName } from '../promotion/promote.ts'
 import { OLDER, proofsAt } from '../promotion/propose.ts'
 import { teamsOf } from '../promotion/rights.ts'
 import { addressesOf } from './addresses.ts'
+import { judgedBy } from './judged-by.ts'
 import type { Memory } from './memory.ts'
 import { memoryOf } from './memory.ts'
 import type { Parts } from './parts.ts'
@@ -224,7 +225,8 @@ export const observe = async (parts: Parts, repository: RepositoryRef, hinted?: 
     judged: new Map(Object.entries(remembered.judged).map(([number, verdicts]) => [Number(number), verdicts])),
     unopened: new Map(Object.entries(remembered.unopened)),
     unmerged: new Map(Object.entries(remembered.unmerged)),
-    invalid: new Map(Object.entries(remembered.invalid)),
+    judgedBy: config ? judgedBy(config, files) : '',
+    validated: new Map(Object.entries(remembered.validated)),
     asked: new Map(Object.entries(remembered.asked)),
   }
   const observed = config

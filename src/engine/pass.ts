@@ -78,9 +78,14 @@ const after = (
       const place = `${step.pull.number} ${step.pull.head}`
       return {
         ...observed,
-        invalid: judged?.why ? new Map([...observed.invalid, [place, judged.why]]) : observed.invalid,
+        validated: new Map([...observed.validated, [place, { by: observed.judgedBy, why: judged?.why ?? '' }]]),
         pulls: observed.pulls.map(pull =>
-          pull.number === step.pull.number ? { ...pull, checks: [...pull.checks, check] } : pull,
+          pull.number === step.pull.number
+            ? {
+                ...pull,
+                checks: [check, ...pull.checks.filter(({ name, ours }) => !(ours && name === VALIDATE_CHECK))],
+              }
+            : pull,
         ),
       }
     }

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { roadOf } from '../config/environments.ts'
 import { deliver, nextWord } from './deliver.ts'
-import type { Wish } from './facts.ts'
+import type { Pull, Wish } from './facts.ts'
 import { nextLook } from './gate.ts'
 import type { Observed } from './observed.ts'
 import { GATES_CHECK, VALIDATE_CHECK } from './own-checks.ts'
@@ -169,13 +169,20 @@ const stepFor = (observed: Observed, promotion: Promotion): readonly Step[] => {
     finished && observed.shown.get(pull.number) === digest
       ? []
       : [{ do: 'show', promotion: asRead(promotion), pull, digest }]
-  // It is begun anew by whoever asks for that with its button.
-  const judged = pull.checks.some(({ name, ours, state }) => ours && name === VALIDATE_CHECK && state !== 'pending')
-  if (!judged) steps.push({ do: 'render', promotion: asRead(promotion), pull })
+  if (!isJudged(observed, pull)) steps.push({ do: 'render', promotion: asRead(promotion), pull })
   // What nobody looked into yet is not merged; the next round of this pass knows.
   else if (promotion.state === 'going' || verdicts.some(({ code }) => code === 'github.refused'))
     steps.push({ do: 'merge', promotion, pull })
   return steps
+}
+
+/** Whether it is known of the head of a promotion whether it is valid, by what holds now. */
+const isJudged = (observed: Observed, pull: Pull): boolean => {
+  const check = pull.checks.find(({ name, ours }) => ours && name === VALIDATE_CHECK)
+  const known = observed.validated.get(`${pull.number} ${pull.head}`)
+  // It is begun anew by whoever asks for that with its button; and what was refused is looked at again where nobody remembers why.
+  if (!check || check.state === 'pending') return false
+  return known ? known.by === observed.judgedBy : check.state !== 'failure'
 }
 
 /** Closes promotions that have nothing to carry any more, where they are ours alone. */

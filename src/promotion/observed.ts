@@ -99,8 +99,10 @@ export interface Observed {
   readonly unopened: ReadonlyMap<string, string>
   /** Why GitHub refused to merge a promotion when that was tried last, by its number and head; a hint. */
   readonly unmerged: ReadonlyMap<string, string>
-  /** Why what a promotion leads to is not valid, by its number and head; a hint. */
-  readonly invalid: ReadonlyMap<string, string>
+  /** What all promotions are judged by now, as a digest. */
+  readonly judgedBy: string
+  /** What promotions were judged by last, and why they are not valid (empty: they are), by number and head; a hint. */
+  readonly validated: ReadonlyMap<string, { readonly by: string; readonly why: string }>
   /** When an engine was last asked to sync for a deployment, by deployment id and app; a hint. */
   readonly asked: ReadonlyMap<string, number>
 }

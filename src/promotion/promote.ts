@@ -138,7 +138,7 @@ export const promote = (
     const members = travelling(all)
     const open = openPull(observed, environment.name, name)
     const tree = open ? treeOf(observed, config, open.pull, members) : null
-    const invalid = (open && observed.invalid.get(`${open.pull.number} ${open.pull.head}`)) ?? null
+    const invalid = (open && observed.validated.get(`${open.pull.number} ${open.pull.head}`)?.why) || null
     const judged = members.map(({ facts }) => ({ facts: { ...facts, pull: open?.pull ?? null, tree, invalid } }))
     const verdicts = verdictsOf(judged)
     return {

@@ -8,7 +8,9 @@ import { rules } from './rules.ts'
 export const IGNORE = 'stagecoach.dev/ignore'
 const AT = '/metadata/annotations/stagecoach.dev~1ignore'
 /** Groups whose rules are not listed here: what is behind the dot is not judged. */
-const GROUPS = ['schema', 'api', 'cel', 'secret', 'policy', 'dry-run'] as const
+const GROUPS = ['schema', 'api', 'cel', 'secret'] as const
+/** Groups of other people's rules: who changes an object must not excuse it from them. */
+const OTHERS = /^(?:policy|dry-run)\./
 /** What somebody writes by hand is shorter; what is beyond these does not count. */
 const LONGEST = 4_000
 const MOST = 50
@@ -35,7 +37,8 @@ export const ignoredBy = (object: KubernetesObject): Ignored => {
     const [id = '', ...rest] = part.split(':')
     const rule = id.trim()
     const reason = rest.join(':').trim()
-    if (!isKnown(rule)) problems.push(unknown(rule))
+    if (OTHERS.test(rule)) problems.push(notHere(rule))
+    else if (!isKnown(rule)) problems.push(unknown(rule))
     else if (reason === '') problems.push(unreasoned(rule))
     else found.set(rule, reason)
   }
@@ -59,6 +62,14 @@ const unknown = (id: string): Problem => {
     at: AT,
   }
 }
+
+const notHere = (id: string): Problem => ({
+  rule: 'ignore.policy',
+  severity: 'warning',
+  message: `an object cannot say that "${id.slice(0, 60)}" does not count for it`,
+  fix: 'Write it into "validate.ignore" of the configuration, where whoever owns that agrees',
+  at: AT,
+})
 
 const unreasoned = (id: string): Problem => ({
   rule: 'ignore.reason',
