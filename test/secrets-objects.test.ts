@@ -197,6 +197,13 @@ describe('a value whose name says that it is a secret', () => {
     expect(found(of)).toEqual([`warning secret.variable ${at}`])
   })
 
+  test('in a map of secrets, under any key, where it was drawn', () => {
+    const values = (secrets: object) => object('HelmRelease', { spec: { values: { secrets } } })
+    expect(secretProblems(values({ shop: 'aK9xQ2mZ7pLw4RtY8vBn', name: 'web' })).map(({ message }) => message)).toEqual(
+      [expect.stringMatching(/^"shop" of HelmRelease web is a secret in plain text/)],
+    )
+  })
+
   test('in fields of other objects only where it was drawn: names of secrets stand there', () => {
     expect(found(object('Thing', { spec: { token: 'web' } }, 'acme.io/v1'))).toEqual([])
     expect(found(object('Thing', { spec: { token: 'aK9xQ2mZ7pLw4RtY8vBn' } }, 'acme.io/v1'))).toEqual([
@@ -347,6 +354,12 @@ describe('what SOPS encrypted', () => {
     const rules = found(of)
     if (name === 'by an expression that is none') expect(rules).toContain(problems[0])
     else expect(rules).toEqual(problems)
+  })
+
+  test('is not told from what only says so', () => {
+    expect(found(object('Secret', { stringData: { password: 'fooBar9' }, sops: {} }))).toEqual([
+      'error secret.plain /stringData/password',
+    ])
   })
 
   test('is told by its keys, never by its values', () => {

@@ -1,9 +1,11 @@
 import { fromBase64 } from '../../diff/base64.ts'
 import { isMap, type JsonMap } from '../../diff/json.ts'
-import { saysSecret } from '../../diff/says-secret.ts'
+import { isAbout, saysSecret, saysSecrets } from '../../diff/says-secret.ts'
 import type { Severity } from '../problem.ts'
 import { assignmentsIn } from './assignments.ts'
 import { namedLiteral, type Place } from './named-literal.ts'
+import { isRandom } from './randomness.ts'
+import { isSops } from './sops.ts'
 import { structureOf } from './structure-of.ts'
 import { isLogin, type Token, tokensIn, tokenWithin } from './tokens-in.ts'
 
@@ -84,18 +86,20 @@ class Search {
   }
 
   #map(map: JsonMap, of: string, place: Place, inside: number): void {
-    const { kind, sops } = map
+    const { kind } = map
+    const encrypted = this.#path.length === 0 && isSops(map)
     const outer = this.#referring
     if (typeof kind === 'string' && typeof map['apiVersion'] === 'string') this.#referring = REFERRING.test(kind)
     const isSecret = kind === 'Secret' && (map['data'] !== undefined || map['stringData'] !== undefined)
-    if (isSecret && !isMap(sops)) this.found.push(...this.#judgeSecret(map, [...this.#path]))
+    if (isSecret && !encrypted) this.found.push(...this.#judgeSecret(map, [...this.#path]))
     const named = BESIDE.map(name => map[name]).find(name => typeof name === 'string' && saysSecret(name) === 'all') as
       | string
       | undefined
     const patched = typeof map['op'] === 'string' && typeof map['path'] === 'string' ? lastStep(map['path']) : undefined
     const parent = saysSecret(of) === 'all' ? of : undefined
+    const secrets = saysSecrets(of)
     for (const [key, value] of Object.entries(map)) {
-      if ((isSecret && (key === 'data' || key === 'stringData') && isMap(value)) || (key === 'sops' && isMap(value)))
+      if ((isSecret && (key === 'data' || key === 'stringData') && isMap(value)) || (encrypted && key === 'sops'))
         continue
       if (kind === 'SealedSecret' && key === 'spec') continue
       this.#keyItself(key)
@@ -106,7 +110,10 @@ class Search {
         this.#inside(
           key,
           value,
-          (VALUES.has(key) ? (named ?? patched) : undefined) ?? (INNER.has(key) ? parent : undefined) ?? key,
+          (VALUES.has(key) ? (named ?? patched) : undefined) ??
+            (INNER.has(key) ? parent : undefined) ??
+            // In a map of secrets every key has one, and only what was drawn is told from their names.
+            (secrets && typeof value === 'string' && !isAbout(key) && isRandom(value) ? `${of}.${key}` : key),
           below,
           inside,
         )
@@ -130,7 +137,7 @@ class Search {
     if (text.length < 2) return
     const tokens = tokensIn(text)
     for (const token of tokens)
-      this.#say('secret.token', token.severity, token.value, { what: token.what, offset: token.from })
+      this.#say('secret.token', severityOf(token, key), token.value, { what: token.what, offset: token.from })
     const found = this.found.length
     if (tokens.length === 0 && this.#named(key, text, place)) return
     if (tokens.length === 0 && text.length < 1_000_000 && BASE64.test(text)) {
@@ -218,3 +225,7 @@ class Search {
 
 /** What a patch by a pointer changes. */
 const lastStep = (pointer: string): string => pointer.slice(pointer.lastIndexOf('/') + 1).replaceAll('~1', '/')
+
+/** What pages in browsers are given is public. */
+const severityOf = ({ what, severity }: Token, key: string): Severity =>
+  what === 'a Google API key' && /maps|firebase|public|browser|client|react|vite|vue/i.test(key) ? 'warning' : severity

@@ -71,8 +71,8 @@ const said = ({ key, path }: Sighting, object: string): string => {
   if (step === undefined)
     return bare === undefined ? `${object.charAt(0).toUpperCase()}${object.slice(1)}` : `"${shown(bare)}" of ${object}`
   const field = `"${shown(String(step))}"`
-  const named =
-    bare === undefined || bare === step ? field : inText(path) ? `"${shown(bare)}" in ${field}` : `"${shown(bare)}"`
+  const own = bare === undefined || bare === step || bare.endsWith(`.${step}`)
+  const named = own ? field : inText(path) ? `"${shown(bare)}" in ${field}` : `"${shown(bare)}"`
   return `${named} of ${object}`
 }
 
