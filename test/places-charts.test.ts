@@ -224,6 +224,55 @@ const stories: Readonly<Record<string, Readonly<Record<string, Story>>>> = {
       },
       at: '/spec/replicas',
     },
+    'of an Application of Argo CD': {
+      files: {
+        'dev/kustomization.yaml': 'resources: [app.yaml]\n',
+        'dev/app.yaml':
+          'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: web, namespace: argocd }\nspec:\n  source:\n    repoURL: https://git.example/acme/deploy\n    path: charts/web\n    helm:\n      valuesObject:\n        replicas: ‸2\n',
+        'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+        'charts/web/values.yaml': 'replicas: 1\n',
+        'charts/web/templates/web.yaml': `${head}spec:\n  replicas: {{ .Values.replicas }}\n`,
+      },
+      of: 'Deployment web',
+      at: '/spec/replicas',
+    },
+    'in the text of one': {
+      files: {
+        'dev/kustomization.yaml': 'resources: [app.yaml]\n',
+        'dev/app.yaml':
+          'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: web, namespace: argocd }\nspec:\n  source:\n    repoURL: https://git.example/acme/deploy\n    path: charts/web\n    helm:\n      values: |\n        replicas: ‸2\n',
+        'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+        'charts/web/values.yaml': 'replicas: 1\n',
+        'charts/web/templates/web.yaml': `${head}spec:\n  replicas: {{ .Values.replicas }}\n`,
+      },
+      of: 'Deployment web',
+      at: '/spec/replicas',
+    },
+    'among the parameters of one': {
+      files: {
+        'dev/kustomization.yaml': 'resources: [app.yaml]\n',
+        'dev/app.yaml':
+          'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: web, namespace: argocd }\nspec:\n  source:\n    repoURL: https://git.example/acme/deploy\n    path: charts/web\n    helm:\n      valuesObject: { replicas: 3 }\n      parameters:\n        - name: replicas\n          value: ‸"2"\n',
+        'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+        'charts/web/values.yaml': 'replicas: 1\n',
+        'charts/web/templates/web.yaml': `${head}spec:\n  replicas: {{ .Values.replicas }}\n`,
+      },
+      of: 'Deployment web',
+      at: '/spec/replicas',
+    },
+    'in a file that one names': {
+      files: {
+        'dev/kustomization.yaml': 'resources: [app.yaml]\n',
+        'dev/app.yaml':
+          'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: web, namespace: argocd }\nspec:\n  source:\n    repoURL: https://git.example/acme/deploy\n    path: charts/web\n    helm:\n      valueFiles: [values-dev.yaml]\n',
+        'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+        'charts/web/values.yaml': 'replicas: 1\n',
+        'charts/web/templates/web.yaml': `${head}spec:\n  replicas: {{ .Values.replicas }}\n`,
+        'charts/web/values-dev.yaml': 'replicas: ‸2\n',
+      },
+      of: 'Deployment web',
+      at: '/spec/replicas',
+    },
     'of a release of Flux': {
       files: {
         'dev/kustomization.yaml': 'resources: [release.yaml, source.yaml]\n',

@@ -21,17 +21,24 @@ interface Layer {
 
 const inside = (directory: string, path: string): string => (directory === '' ? path : `${directory}/${path}`)
 
+/** What is laid over a chart's own values. */
+export interface Given {
+  /** The strongest first. */
+  readonly values: readonly Piece[]
+  /** What is set one by one over all of them, by its path: `image.tag`. */
+  readonly sets: ReadonlyMap<string, Piece>
+}
+
 /** One chart of a rendering: its templates, and the values that they were given. */
 export class Chart {
   readonly directory: string
   readonly #files: SourceFiles
-  readonly #given: readonly Piece[]
+  readonly #given: Given
   readonly #templates = new Map<string, Template | undefined>()
   #definitions: ReadonlyMap<string, readonly [TemplateNode, string]> | undefined
   #layers: readonly Layer[] | undefined
 
-  /** `given`: the values that are laid over the chart's own, the strongest first. */
-  constructor(files: SourceFiles, directory: string, given: readonly Piece[]) {
+  constructor(files: SourceFiles, directory: string, given: Given) {
     this.#files = files
     this.directory = directory
     this.#given = given
@@ -66,6 +73,11 @@ export class Chart {
     return this.#definitions.get(name)
   }
 
+  /** Where one value is set by itself. */
+  setAt(path: readonly string[]): Piece | undefined {
+    return this.#given.sets.get(path.join('.'))
+  }
+
   /** All values that it may be given, the strongest first, its own defaults last. */
   get layers(): readonly Layer[] {
     this.#layers ??= this.#findLayers()
@@ -79,7 +91,7 @@ export class Chart {
     const defaults = this.#values(inside(directory, 'values.yaml'))
     const own = defaults ? [{ piece: defaults, under: [] }] : []
     if (!carried || !this.#files.has(inside(parent, 'Chart.yaml')))
-      return [...this.#given.map(piece => ({ piece, under: [] })), ...own]
+      return [...this.#given.values.map(piece => ({ piece, under: [] })), ...own]
     // A chart that is carried along has its values under its name, or under the one that it was given.
     const name = carried[2] ?? ''
     const aliases = this.#aliases(parent, name)

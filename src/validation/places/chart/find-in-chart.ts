@@ -154,6 +154,8 @@ class Walk {
       return about ? this.#reach(about.piece, [about.key], value, rest, depth) : undefined
     }
     if (root !== 'Values') return undefined
+    const set = rest.length === 0 ? this.#chart.setAt(path) : undefined
+    if (set) return this.#reach(set, [], value, rest, depth)
     let first: Hit | undefined
     for (const { piece, under } of this.#chart.layers) {
       const hit = this.#reach(piece, [...under, ...path], value, rest, depth)

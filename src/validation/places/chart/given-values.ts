@@ -2,14 +2,14 @@ import { directoryOf, resolvePath } from '../../../overlay/file-reader.ts'
 import type { Files } from '../../../overlay/files.ts'
 import type { Overlay } from '../../../overlay/overlay.ts'
 import { sourceOf } from '../../../overlay/source-of.ts'
-import { childOf, itemsOf, scalarOf, textOf } from '../../../overlay/yaml-node.ts'
+import { childOf, itemsOf, scalarOf, textOf, type YamlNode } from '../../../overlay/yaml-node.ts'
 import type { Kustomization } from '../kustomizations.ts'
 import { type Piece, piecesIn, piecesOf, within } from '../piece.ts'
 import type { SourceFiles } from '../source-files.ts'
-import { Chart } from './chart.ts'
+import { Chart, type Given } from './chart.ts'
 
-/** The values that an overlay gives to a chart that it is rendered from, the strongest first. */
-export const givenByOverlay = (files: SourceFiles, overlay: Overlay, chart: string): readonly Piece[] => {
+/** What an overlay gives to a chart that it is rendered from. */
+export const givenByOverlay = (files: SourceFiles, overlay: Overlay, chart: string): Given => {
   const there: Files = {
     commit: '',
     paths: [...files.paths].sort(),
@@ -25,29 +25,36 @@ export const givenByOverlay = (files: SourceFiles, overlay: Overlay, chart: stri
     const file = 'file' in values ? files.of(values.file) : undefined
     return file ? piecesOf(file).slice(0, 1) : []
   })
-  return [...deployedValues(files), ...inFiles.reverse()]
+  const deploying = deployersIn(files)
+  return {
+    values: [...deploying.flatMap(each => valuesIn(files, each)), ...inFiles.reverse()],
+    sets: new Map(deploying.flatMap(setsIn)),
+  }
 }
 
-/** Values in objects that deploy charts: Flux' releases, Argo CD's Applications. */
-const deployedValues = (files: SourceFiles): readonly Piece[] =>
+/** An object that deploys a chart: a release of Flux, an Application of Argo CD or what makes some. */
+const deployersIn = (files: SourceFiles): readonly Piece[] =>
   files.paths.flatMap(path => {
     if (!/\.(?:ya?ml|json)$/.test(path) || path.includes('/templates/')) return []
     const file = files.of(path)
-    if (!file || !/\bkind"?:\s*"?(?:HelmRelease|Application|ApplicationSet)\b/.test(file.text)) return []
-    return piecesOf(file).flatMap(piece => valuesIn(files, piece, directoryOf(path)))
+    const deploys = file && /\bkind"?:\s*"?(?:HelmRelease|Application|ApplicationSet)\b/.test(file.text)
+    return deploys ? piecesOf(file) : []
   })
 
-const valuesIn = (files: SourceFiles, piece: Piece, directory: string): readonly Piece[] => {
-  const spec = childOf(piece.node, 'spec')
-  const values = childOf(spec, 'values')
-  if (values?.kind === 'map') return [within(piece, values)]
+const argoSources = ({ node }: Piece): readonly YamlNode[] => {
+  const spec = childOf(node, 'spec')
   const template = childOf(childOf(spec, 'template'), 'spec') ?? spec
-  const sources = [childOf(template, 'source'), ...itemsOf(template, 'sources')]
-  return sources.flatMap(source => {
+  return [...itemsOf(template, 'sources'), ...[childOf(template, 'source')].flatMap(source => source ?? [])]
+}
+
+const valuesIn = (files: SourceFiles, piece: Piece): readonly Piece[] => {
+  const values = childOf(childOf(piece.node, 'spec'), 'values')
+  if (values?.kind === 'map') return [within(piece, values)]
+  return argoSources(piece).flatMap(source => {
     const helm = childOf(source, 'helm')
     const object = childOf(helm, 'valuesObject')
     const text = scalarOf(helm, 'values')
-    const from = textOf(source, 'path') ?? directory
+    const from = textOf(source, 'path') ?? directoryOf(piece.file.path)
     const inFiles = itemsOf(helm, 'valueFiles').flatMap(item => {
       const path = item.kind === 'scalar' ? resolvePath(from, item.value.replace(/^\$\w+\//, '')) : undefined
       const file = path === undefined ? undefined : files.of(path)
@@ -60,6 +67,15 @@ const valuesIn = (files: SourceFiles, piece: Piece, directory: string): readonly
     ]
   })
 }
+
+const setsIn = (piece: Piece): readonly (readonly [string, Piece])[] =>
+  argoSources(piece).flatMap(source =>
+    itemsOf(childOf(source, 'helm'), 'parameters').flatMap(item => {
+      const name = textOf(item, 'name')
+      const value = scalarOf(item, 'value')
+      return name !== undefined && value ? [[name.replaceAll('\\.', '.'), within(piece, value)] as const] : []
+    }),
+  )
 
 /** A chart that a kustomization inflates, with the values that it gives to it. */
 export const inflatedCharts = (files: SourceFiles, { piece, directory }: Kustomization): readonly Chart[] => {
@@ -77,6 +93,7 @@ export const inflatedCharts = (files: SourceFiles, { piece, directory }: Kustomi
       const file = path === undefined ? undefined : files.of(path)
       return file ? piecesOf(file).slice(0, 1) : []
     })
-    return [new Chart(files, chart, [...(inline ? [within(piece, inline)] : []), ...inFiles.reverse()])]
+    const values = [...(inline ? [within(piece, inline)] : []), ...inFiles.reverse()]
+    return [new Chart(files, chart, { values, sets: new Map() })]
   })
 }
