@@ -9,7 +9,7 @@ import { kindOf, type ServedKind } from './kinds.ts'
 import type { KubeObject } from './kube-object.ts'
 import { KubeStatus } from './kube-status.ts'
 import { ObjectStore } from './object-store.ts'
-import { restApi } from './rest-api.ts'
+import { type Admission, restApi } from './rest-api.ts'
 import type { Resolve } from './target-state.ts'
 
 export type { Resolve, Resolved, ValueFile } from './target-state.ts'
@@ -58,6 +58,8 @@ export interface SimCluster {
   fail(app: string, message: string | null): void
   /** `500`: every request is answered so; `refused`: nobody listens; `forbidden`: the token may do nothing; `namespaced`: it may list no cluster, only namespaces; null: all is well. */
   outage(how: '500' | 'refused' | 'forbidden' | 'namespaced' | null): Promise<void>
+  /** Its admission from here on, which dry-runs are put to; null: it takes everything. */
+  admit(admission: Admission | null): void
   /** Requests since the start: method and path with the query. */
   readonly requests: readonly string[]
   /** Moves every application by one step; false where nothing is to be done at this time. */
@@ -92,7 +94,7 @@ export const startCluster = async (options: {
   const { key, certificate } = selfSigned()
   const requests: string[] = []
   let trouble: '500' | 'forbidden' | 'namespaced' | null = null
-  const api = restApi(store, token, request => {
+  const interfere = (request: Request): Response | null => {
     const { pathname, search } = new URL(request.url)
     requests.push(`${request.method} ${pathname}${search}`)
     if (trouble === null || (trouble === 'namespaced' && pathname.includes('/namespaces/'))) return null
@@ -101,7 +103,9 @@ export const startCluster = async (options: {
         ? new KubeStatus(500, 'InternalError', 'etcdserver: request timed out')
         : new KubeStatus(403, 'Forbidden', 'User "stagecoach" cannot do that at the cluster scope')
     return Response.json(status.body(), { status: status.code })
-  })
+  }
+  let admission: Admission | null = null
+  const api = restApi(store, token, interfere, object => admission?.(object) ?? [])
 
   const listen = (port: number) =>
     new Promise<Server>((resolve, reject) => {
@@ -210,6 +214,9 @@ export const startCluster = async (options: {
         await stop(server)
         server = null
       } else if (how !== 'refused' && server === null) server = await listen(port)
+    },
+    admit(wanted) {
+      admission = wanted
     },
     advance,
     async settle() {

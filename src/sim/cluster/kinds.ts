@@ -58,7 +58,10 @@ const builtIn = (group: string, kind: string, namespaced: boolean, shortNames: r
 export const servedKinds: readonly ServedKind[] = [
   builtIn('', 'Namespace', false, ['ns']),
   builtIn('', 'Pod', true, ['po']),
+  builtIn('', 'ConfigMap', true, ['cm']),
+  builtIn('', 'Secret', true, []),
   builtIn('apps', 'Deployment', true, ['deploy']),
+  builtIn('apiextensions.k8s.io', 'CustomResourceDefinition', false, ['crd']),
   ...extract().flatMap(({ group, scope, names, versions }) =>
     versions.map(version => ({
       group,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../engine/ports.ts'
 import { jsonPatch, mergePatch, type PatchOperation } from './json-patch.ts'
-import { apiVersionOf, resourceName, type ServedKind } from './kinds.ts'
+import { apiVersionOf, kindOf, resourceName, type ServedKind } from './kinds.ts'
 import { type KubeObject, kubeTime } from './kube-object.ts'
 import { invalid, KubeStatus, notFound } from './kube-status.ts'
 import { checkStructure } from './structural-schema.ts'
@@ -83,6 +83,21 @@ export class ObjectStore {
         creationTimestamp: kubeTime(this.#clock.now()),
       },
     })
+  }
+
+  /** What would come of applying an object, or of making it anew; nothing is kept. */
+  tried(
+    kind: ServedKind,
+    namespace: string | undefined,
+    object: unknown,
+    { fields, anew }: { readonly fields: FieldValidation; readonly anew: boolean },
+  ): { readonly object: KubeObject; readonly isNew: boolean } {
+    const read = this.#accepted(kind, object, fields, 'create')
+    if (NAMESPACE && namespace !== undefined && this.find(NAMESPACE, undefined, namespace) === undefined)
+      throw notFound('namespaces', namespace)
+    const before = this.find(kind, namespace, read.metadata.name)
+    const merged = before === undefined || anew ? read : (mergePatch(before, read) as KubeObject)
+    return { object: merged, isNew: before === undefined }
   }
 
   /** Writes a whole object over the one there is, of exactly the resource version that it names. */
@@ -206,6 +221,8 @@ export class ObjectStore {
     for (const wake of this.#watchers) wake()
   }
 }
+
+const NAMESPACE = kindOf('v1', 'Namespace')
 
 const key = (kind: ServedKind, namespace: string | undefined, name: string) =>
   `${resourceName(kind)}/${namespace ?? ''}/${name}`

@@ -8,8 +8,11 @@ import { tableOf } from './table.ts'
 /** What the API server is told from outside: an answer that it gives instead of its own, or null. */
 export type Interference = (request: Request) => Response | null
 
+/** Judges what a dry-run would write: what it gives are warnings, and what it throws (a `KubeStatus`) is the refusal. */
+export type Admission = (object: KubeObject) => readonly string[] | Promise<readonly string[]>
+
 /** The Kubernetes API over the objects of a store: discovery, list, watch, get, create, update, patch, delete. */
-export const restApi = (store: ObjectStore, token: string, interfere: Interference): Hono => {
+export const restApi = (store: ObjectStore, token: string, interfere: Interference, admission: Admission): Hono => {
   const app = new Hono()
   app.use(async (context, next) => {
     const answer = interfere(context.req.raw)
@@ -27,7 +30,7 @@ export const restApi = (store: ObjectStore, token: string, interfere: Interferen
   })
 
   discover(app)
-  for (const kind of servedKinds) serve(app, store, kind)
+  for (const kind of servedKinds) serve(app, store, kind, admission)
   return app
 }
 
@@ -61,7 +64,7 @@ const discover = (app: Hono) => {
 
 const root = (version: string) => (version.includes('/') ? `/apis/${version}` : `/api/${version}`)
 
-const serve = (app: Hono, store: ObjectStore, kind: ServedKind) => {
+const serve = (app: Hono, store: ObjectStore, kind: ServedKind, admission: Admission) => {
   const base = root(apiVersionOf(kind))
   const many = kind.namespaced ? `${base}/namespaces/:namespace/${kind.plural}` : `${base}/${kind.plural}`
   const one = `${many}/:name`
@@ -69,9 +72,21 @@ const serve = (app: Hono, store: ObjectStore, kind: ServedKind) => {
     const { namespace, name } = context.req.param() as { namespace?: string; name?: string }
     return { namespace, name: name ?? '' }
   }
+  /** All of admission answers before anybody looks whether the object is there. */
+  const tried = async (context: Context, anew: boolean) => {
+    const { namespace } = place(context)
+    const how = { fields: fieldsOf(context), anew }
+    const { object, isNew } = store.tried(kind, namespace, await bodyOf(context), how)
+    const warnings = await admission(object)
+    if (anew && !isNew)
+      throw new KubeStatus(409, 'AlreadyExists', `${kind.plural} "${object.metadata.name}" already exists`)
+    for (const warning of warnings) context.header('Warning', `299 - ${JSON.stringify(warning)}`, { append: true })
+    return context.json(object, isNew ? 201 : 200)
+  }
   if (kind.namespaced) app.get(`${base}/${kind.plural}`, context => list(context, store, kind, undefined))
   app.get(many, context => list(context, store, kind, place(context).namespace))
   app.post(many, async context => {
+    if (isDryRun(context)) return await tried(context, true)
     const created = store.create(kind, place(context).namespace, await bodyOf(context), fieldsOf(context))
     return context.json(created, 201)
   })
@@ -87,6 +102,8 @@ const serve = (app: Hono, store: ObjectStore, kind: ServedKind) => {
   app.patch(one, async context => {
     const { namespace, name } = place(context)
     const type = context.req.header('content-type')?.split(';')[0]
+    // Server-side apply is only tried here: nobody writes by it.
+    if (type === 'application/apply-patch+yaml' && isDryRun(context)) return await tried(context, false)
     if (type !== 'application/json-patch+json' && type !== 'application/merge-patch+json')
       throw new KubeStatus(
         415,
@@ -103,6 +120,8 @@ const serve = (app: Hono, store: ObjectStore, kind: ServedKind) => {
     return context.json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details })
   })
 }
+
+const isDryRun = (context: Context): boolean => context.req.query('dryRun') === 'All'
 
 const list = (context: Context, store: ObjectStore, kind: ServedKind, namespace: string | undefined) => {
   if (['1', 'true'].includes(context.req.query('watch') ?? '')) return watch(context, store, kind, namespace)
@@ -177,7 +196,7 @@ const watch = (context: Context, store: ObjectStore, kind: ServedKind, namespace
 
 const bodyOf = async (context: Context): Promise<unknown> => {
   const type = context.req.header('content-type') ?? ''
-  if (!type.includes('json'))
+  if (!type.includes('json') && type !== 'application/apply-patch+yaml')
     throw new KubeStatus(415, 'UnsupportedMediaType', `the body of the request was in an unsupported format: ${type}`)
   try {
     return await context.req.json()
