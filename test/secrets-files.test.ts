@@ -141,6 +141,11 @@ describe('a template of a chart', () => {
     expect(found('charts/web/templates/secret.yaml', template(value))).toEqual([])
   })
 
+  test('that encodes a value of its own is refused', () => {
+    const text = template('{{ "fooBar9" | b64enc | quote }}')
+    expect(found('charts/web/templates/secret.yaml', text)).toEqual(['error secret.plain 9:17'])
+  })
+
   test('that has the value in it is refused, on its line', () => {
     expect(found('charts/web/templates/secret.yaml', template('Zm9vQmFyOQ=='))).toEqual(['error secret.plain 9:13'])
   })
