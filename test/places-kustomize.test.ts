@@ -321,6 +321,13 @@ const stories: Readonly<Record<string, Readonly<Record<string, Story>>>> = {
       },
       at: '/data/settings',
     },
+    'a literal of a generator in a file of its own': {
+      files: {
+        'dev/kustomization.yaml': 'generators: [g.yaml]\n',
+        'dev/g.yaml': 'apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: { name: c }\nliterals:\n  - ‸a=b\n',
+      },
+      at: '/data/a',
+    },
     'a line of variables': {
       files: {
         'dev/kustomization.yaml': 'configMapGenerator:\n  - name: c\n    envs: [app.env]\n',

@@ -11,40 +11,37 @@ import type { Subject } from './subject.ts'
 /** Where the generators of a kustomization make an object, and what of it: a literal, a line of a file of variables, a file. */
 export const generatedHits = (
   files: SourceFiles,
-  { piece, directory }: Kustomization,
+  { generators, directory }: Kustomization,
   subject: Subject,
   steps: readonly string[],
 ): readonly Hit[] => {
   if (!isGenerated(subject.kind)) return []
-  const list = subject.kind === 'Secret' ? 'secretGenerator' : 'configMapGenerator'
   const key = /^(?:data|binaryData|stringData)$/.test(steps[0] ?? '') ? steps[1] : undefined
   const value = at(subject.object, ...steps)
-  return itemsOf(piece.node, list)
-    .filter(item => subject.names.includes(textOf(item, 'name') ?? ''))
-    .reverse()
-    .flatMap((item): readonly Hit[] => {
-      const here = (node: YamlNode, depth: number): Hit => {
-        const offset = piece.offset(node.start)
-        return { file: piece.file, depth, key: offset, value: offset, same: depth === steps.length }
-      }
-      const whole = here(item, 0)
-      if (key === undefined) return [whole]
-      for (const literal of itemsOf(item, 'literals'))
-        if (literal.kind === 'scalar' && nameIn(literal.value) === key) return [here(literal, 2), whole]
-      for (const { node, path, name } of filesIn(item)) {
-        if (name !== key) continue
-        const file = fileAt(files, directory, path)
-        const hit = { depth: steps.length, key: 0, value: 0, same: typeof value === 'string' }
-        return [file ? { file, ...hit } : here(node, 2), whole]
-      }
-      for (const path of variableFiles(item)) {
-        const file = fileAt(files, directory, path)
-        const offset = file ? lineOf(file.text, key) : undefined
-        if (file && offset !== undefined)
-          return [{ file, depth: steps.length, key: offset, value: offset, same: true }, whole]
-      }
-      return [whole]
-    })
+  return generators.of(subject.kind, subject.names).flatMap((piece): readonly Hit[] => {
+    const item = piece.node
+    const here = (node: YamlNode, depth: number): Hit => {
+      const offset = piece.offset(node.start)
+      return { file: piece.file, depth, key: offset, value: offset, same: depth === steps.length }
+    }
+    const whole = here(item, 0)
+    if (key === undefined) return [whole]
+    for (const literal of itemsOf(item, 'literals'))
+      if (literal.kind === 'scalar' && nameIn(literal.value) === key) return [here(literal, 2), whole]
+    for (const { node, path, name } of filesIn(item)) {
+      if (name !== key) continue
+      const file = fileAt(files, directory, path)
+      const hit = { depth: steps.length, key: 0, value: 0, same: typeof value === 'string' }
+      return [file ? { file, ...hit } : here(node, 2), whole]
+    }
+    for (const path of variableFiles(item)) {
+      const file = fileAt(files, directory, path)
+      const offset = file ? lineOf(file.text, key) : undefined
+      if (file && offset !== undefined)
+        return [{ file, depth: steps.length, key: offset, value: offset, same: true }, whole]
+    }
+    return [whole]
+  })
 }
 
 const fileAt = (files: SourceFiles, directory: string, path: string): SourceFile | undefined => {
@@ -76,7 +73,10 @@ const variableFiles = (item: YamlNode): readonly string[] => {
 /** Where a file of variables sets one; the last one counts. */
 const lineOf = (text: string, name: string): number | undefined => {
   let found: number | undefined
-  for (let at = text.indexOf(`${name}=`); at >= 0; at = text.indexOf(`${name}=`, at + 1))
-    if (text.slice(text.lastIndexOf('\n', at - 1) + 1, at).trim() === '') found = at
+  for (let at = text.indexOf(`${name}=`); at >= 0; at = text.indexOf(`${name}=`, at + 1)) {
+    let before = at - 1
+    while (text[before] === ' ' || text[before] === '\t') before--
+    if (before < 0 || text[before] === '\n') found = at
+  }
   return found
 }

@@ -4,6 +4,7 @@ import type { Overlay } from '../../overlay/overlay.ts'
 import { itemsOf, textOf } from '../../overlay/yaml-node.ts'
 import { type Edit, type Edits, editsOf } from './edits.ts'
 import { type Fields, fieldsOf } from './fields.ts'
+import { Generators } from './generators.ts'
 import { type Piece, piecesOf } from './piece.ts'
 import type { SourceFiles } from './source-files.ts'
 
@@ -22,6 +23,7 @@ export class Kustomization {
   readonly #files: SourceFiles
   #edits: Edits | undefined
   #fields: Fields | undefined
+  #generators: Generators | undefined
 
   constructor(files: SourceFiles, path: string, piece: Piece) {
     this.#files = files
@@ -53,6 +55,11 @@ export class Kustomization {
   get fields(): Fields {
     this.#fields ??= fieldsOf(this.#files, this.piece, this.directory)
     return this.#fields
+  }
+
+  get generators(): Generators {
+    this.#generators ??= new Generators(this.#files, this.piece, this.directory)
+    return this.#generators
   }
 }
 
