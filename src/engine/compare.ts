@@ -12,6 +12,7 @@ import { askCluster } from './dry-run.ts'
 import { type Judging, judged, type OverlayValidated } from './judged.ts'
 import { linkedFiles } from './linked-files.ts'
 import type { Renderer } from './ports.ts'
+import { named } from './shared-objects.ts'
 import { type RenderedFor, requestOf, type Side } from './side-at.ts'
 
 /** What is compared, and what has to be known about the repository for it. */
@@ -82,7 +83,12 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
           { ...asked, yardstick: judging.yardstick, places: 'new' },
           signal,
         )
-        validated[index] = { ...found, unjudged: [...found.unjudged, ...unjudged], overlay: one.after }
+        validated[index] = {
+          ...found,
+          unjudged: [...found.unjudged, ...unjudged],
+          overlay: one.after,
+          named: named(one.after, after.manifests),
+        }
       }
       // What was rendered is let go of here: a change of a thousand overlays is a thousand diffs in memory, not two thousand renderings.
       diffs[index] = diffOf(one.overlay, before, after)
@@ -115,7 +121,7 @@ export const compare = async (comparing: Comparing, signal?: AbortSignal): Promi
     diffs,
     shared,
     tools: [...tools].sort(),
-    ...(judging && judged(validated.filter(Boolean), await filesJudged(comparing, judging, signal))),
+    ...(judging && judged(validated.filter(Boolean), await filesJudged(comparing, judging, signal), judging.yardstick)),
   }
 }
 

@@ -4,6 +4,7 @@ import type { FileFinding } from '../validation/finding.ts'
 import type { Yardstick } from '../validation/yardstick.ts'
 import type { DryRun } from './dry-run.ts'
 import type { Validated, Validator } from './ports.ts'
+import { type Named, sharedObjects } from './shared-objects.ts'
 
 /** Who judges what is rendered, and by what. */
 export interface Judging {
@@ -16,16 +17,22 @@ export interface Judging {
 /** What was found in one overlay. */
 export interface OverlayValidated extends Validated {
   readonly overlay: Overlay
+  readonly named: Named
 }
 
 /** What all that was found comes to, for whoever tells it. */
 export const judged = (
   overlays: readonly OverlayValidated[],
   fileFindings: readonly FileFinding[],
+  yardstick: Yardstick,
 ): Required<Pick<ChangeFacts, 'findings' | 'fileFindings' | 'unjudged' | 'validated'>> => ({
-  findings: overlays
-    .filter(({ findings }) => findings.length > 0)
-    .map(({ overlay, findings }) => ({ overlay, findings })),
+  findings: [
+    ...overlays.map(({ overlay, findings }) => ({ overlay, findings })),
+    ...sharedObjects(
+      overlays.map(({ named }) => named),
+      yardstick,
+    ),
+  ].filter(({ findings }) => findings.length > 0),
   fileFindings,
   unjudged: [...new Set(overlays.flatMap(({ unjudged }) => unjudged))].sort(),
   validated: {

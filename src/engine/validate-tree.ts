@@ -4,6 +4,7 @@ import type { FileFinding } from '../validation/finding.ts'
 import { changedFiles } from './changed-files.ts'
 import type { Judging } from './judged.ts'
 import type { Renderer } from './ports.ts'
+import { type Named, named, sharedObjects } from './shared-objects.ts'
 import { type RenderedFor, requestOf, type Side } from './side-at.ts'
 
 /** What is validated. */
@@ -31,6 +32,7 @@ export const validateTree = async (asked: ValidatingTree): Promise<ValidateRepor
   const { overlays, environments } = asked
   const tools = new Set<string>()
   const found: ValidatedOverlay[] = []
+  const names: Named[] = []
   const unjudged = new Set<string>()
   let next = 0
   let done = 0
@@ -42,14 +44,21 @@ export const validateTree = async (asked: ValidatingTree): Promise<ValidateRepor
       for (const tool of one.tools) tools.add(tool)
       for (const sentence of one.unjudged) unjudged.add(sentence)
       found[index] = one.validated
+      names[index] = one.named
       asked.progress?.(++done, overlays.length)
     }
   }
   await Promise.all(Array.from({ length: Math.min(AT_A_TIME, overlays.length) }, work))
   const fileFindings = await validateFiles(asked)
+  const shared = new Map(
+    sharedObjects(names, asked.judging.yardstick).map(({ overlay, findings }) => [overlay, findings]),
+  )
   return {
     environments: environments.map(({ name }) => name),
-    overlays: found,
+    overlays: found.map(each => ({
+      ...each,
+      findings: [...each.findings, ...(shared.get(each.overlay) ?? [])],
+    })),
     fileFindings,
     unjudged: [...unjudged].sort(),
     tools: [...tools].sort(),
@@ -63,6 +72,7 @@ const validateOverlay = async (
   readonly validated: ValidatedOverlay
   readonly tools: readonly string[]
   readonly unjudged: readonly string[]
+  readonly named: Named
 }> => {
   const { renderer, head, base, judging } = asked
   const request = requestOf(head, overlay, asked)
@@ -81,7 +91,8 @@ const validateOverlay = async (
     places: 'all',
   })
   const { problems, tools } = rendered
-  return { validated: { overlay, findings, objects, kubernetes, problems }, tools, unjudged }
+  const validated = { overlay, findings, objects, kubernetes, problems }
+  return { validated, tools, unjudged, named: named(overlay, rendered.manifests) }
 }
 
 const validateFiles = async ({ head, base, files, judging }: ValidatingTree): Promise<readonly FileFinding[]> => {
