@@ -4,7 +4,8 @@
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { caseFiles, rowsOf } from './cel/cases.ts'
+import { caseFiles, gatewayModule, rowsOf } from './cel/cases.ts'
+import { runExamples } from './cel/examples.ts'
 import { runExtension, runLibrary, runSpec } from './cel/expressions.ts'
 import { KNOWN } from './cel/known.ts'
 import type { Outcome } from './cel/outcome.ts'
@@ -17,6 +18,7 @@ const sources: Readonly<Record<string, readonly Outcome[]>> = {
   'functions of the API server': rowsOf(files.library).flatMap(runLibrary),
   'functions of cel-go that the API server has': rowsOf(files.extensions).flatMap(runExtension),
   language: rowsOf(files.spec).flatMap(runSpec),
+  'examples of Gateway API': await runExamples(gatewayModule()),
 }
 const counts: Record<string, object> = {}
 let unexplained = 0

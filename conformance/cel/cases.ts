@@ -102,6 +102,14 @@ const extract = (into: string): void => {
   writeFileSync(join(into, 'spec.jsonl'), run(['run', './spec', join(language, 'tests/simple/testdata')], into))
 }
 
+/** Where the definitions and examples of Gateway API are (Apache-2.0), in the version that our bundle has. */
+export const gatewayModule = (): string => {
+  const { Dir } = JSON.parse(run(['mod', 'download', '-json', 'sigs.k8s.io/gateway-api@v1.6.3'], source)) as {
+    Dir: string
+  }
+  return Dir
+}
+
 /** The rows of a file; whole numbers that JSON cannot hold come as bigint. */
 export const rowsOf = (path: string): readonly Readonly<Record<string, unknown>>[] =>
   readFileSync(path, 'utf8')
