@@ -7,8 +7,7 @@ import type { PolicyFile } from '../src/validation/policies/policy.ts'
 
 /** What one of Kyverno's own tests says of one object. */
 export interface KyvernoCase {
-  /** File of the test, and of which object. */
-  readonly name: string
+  /** File of the test, and of which object. */ readonly name: string
   readonly files: readonly PolicyFile[]
   readonly object: KubernetesObject
   readonly before: KubernetesObject | undefined
@@ -41,9 +40,7 @@ const isPolicy = (object: JsonMap): boolean =>
 
 const documentsOf = (file: string): readonly JsonMap[] => {
   if (!existsSync(file)) return []
-  return parseAllDocuments(readFileSync(file, 'utf8'), {
-    uniqueKeys: false,
-  }).flatMap(document => {
+  return parseAllDocuments(readFileSync(file, 'utf8'), { uniqueKeys: false }).flatMap(document => {
     const value: unknown = document.toJS()
     return isMap(value) ? (value['kind'] === 'List' ? listAt(value, 'items').filter(isMap) : [value]) : []
   })
@@ -66,10 +63,7 @@ export const kyvernoCases = (directory: string): KyvernoCases => {
   const skip = (why: string, count = 1): void => {
     skipped[why] = (skipped[why] ?? 0) + count
   }
-  const files = readdirSync(directory, {
-    recursive: true,
-    encoding: 'utf8',
-  }).sort()
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()
   for (const path of files) {
     const file = join(directory, path)
     if (path.endsWith('kyverno-test.yaml')) cases.push(...commandLine(file, directory, skip))
@@ -108,16 +102,7 @@ const commandLine = (file: string, directory: string, skip: Skip): readonly Kyve
           const labels = isMap(mapAt(each)['labels']) ? mapAt(each, 'labels') : mapAt(each, 'metadata', 'labels')
           return name === undefined
             ? []
-            : [
-                [
-                  name,
-                  asObject({
-                    apiVersion: 'v1',
-                    kind: 'Namespace',
-                    metadata: { name, labels },
-                  }),
-                ],
-              ]
+            : [[name, asObject({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })]]
         }),
     )
     const resources = read('resources')
@@ -245,10 +230,7 @@ const namespaced = (object: JsonMap): JsonMap =>
   /^(?:Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob|ConfigMap|Secret|Service|StatefulSet)$/.test(
     String(object['kind']),
   )
-    ? {
-        ...object,
-        metadata: { ...mapAt(object, 'metadata'), namespace: 'default' },
-      }
+    ? { ...object, metadata: { ...mapAt(object, 'metadata'), namespace: 'default' } }
     : object
 
 const matches = (match: unknown, object: unknown): boolean =>

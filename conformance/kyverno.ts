@@ -43,17 +43,11 @@ const run = ({ files, object, before, namespaces, expects, policy }: KyvernoCase
   const left = problems.find(({ rule, severity }) => severity === 'info' && counts(rule))
   // What was not looked at is no agreement.
   if (!is && unjudged)
-    return {
-      is: 'skipped',
-      why: inGeneral(unjudged.message.replace(/^.*?(?=only the cluster|whether)/s, '')),
-    }
+    return { is: 'skipped', why: inGeneral(unjudged.message.replace(/^.*?(?=only the cluster|whether)/s, '')) }
   if (!is && left && !policies.some(({ rule }) => counts(rule))) return { is: 'skipped', why: inGeneral(left.message) }
   if (is === bad && policies.length > 0) return { is: 'passed' }
   const said = [...refusals, ...problems].map(({ message }) => message).join('; ')
-  return {
-    is: 'failed',
-    why: `expected that it is ${expects}; ${said || 'nothing was said'}`,
-  }
+  return { is: 'failed', why: `expected that it is ${expects}; ${said || 'nothing was said'}` }
 }
 
 const inGeneral = (message: string): string => message.replaceAll(/ ?"[^"]*"/g, '')
@@ -85,14 +79,7 @@ const main = (): boolean => {
     `${MODULE} ${VERSION}: ${passed} passed, ${failures.length} failed, ${sum(explained)} differ for a reason, ${sum(why)} skipped\n` +
       `differ:\n${counted(explained)}skipped:\n${counted(why)}${failures.length > 0 ? `failed:\n${failures.join('')}` : ''}`,
   )
-  const counts = {
-    module: MODULE,
-    version: VERSION,
-    passed,
-    failed: failures.length,
-    differ: explained,
-    skipped: why,
-  }
+  const counts = { module: MODULE, version: VERSION, passed, failed: failures.length, differ: explained, skipped: why }
   if (process.argv.includes('--write'))
     writeFileSync(new URL('./counts-kyverno.json', import.meta.url), `${JSON.stringify(counts, null, 2)}\n`)
   return failures.length === 0

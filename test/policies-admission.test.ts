@@ -3,18 +3,10 @@ import type { KubernetesObject, Manifest } from '../src/diff/manifest.ts'
 import { readPolicies } from '../src/validation/policies/read-policies.ts'
 import type { Scene } from '../src/validation/scene.ts'
 
-const manifest = (object: unknown): Manifest => ({
-  object: object as KubernetesObject,
-  hidden: [],
-})
+const manifest = (object: unknown): Manifest => ({ object: object as KubernetesObject, hidden: [] })
 
 const scene = (objects: readonly unknown[], before: readonly unknown[] | null = null): Scene => ({
-  overlay: {
-    app: 'shop',
-    env: 'prod',
-    path: 'apps/shop/prod',
-    kind: 'directory',
-  },
+  overlay: { app: 'shop', env: 'prod', path: 'apps/shop/prod', kind: 'directory' },
   manifests: objects.map(manifest),
   before: before?.map(manifest) ?? null,
   production: true,
@@ -40,20 +32,15 @@ const judged = (
   {
     before = null,
     namespaces = [],
-  }: {
-    before?: readonly unknown[] | null
-    namespaces?: [string, KubernetesObject][]
-  } = {},
+  }: { before?: readonly unknown[] | null; namespaces?: [string, KubernetesObject][] } = {},
 ): readonly string[] => {
   const { policies, problems } = readPolicies([{ path: 'policies/all.yaml', text }])
   return [
     ...problems.map(({ severity, rule, line, message }) => `${severity} ${rule} line ${line}: ${message}`),
     ...policies.flatMap(policy =>
-      [
-        ...policy.judge(scene(objects, before), {
-          namespaces: new Map(namespaces),
-        }),
-      ].map(({ severity, on, at, message }) => `${severity} ${on.object.metadata.name}${at}: ${message}`),
+      [...policy.judge(scene(objects, before), { namespaces: new Map(namespaces) })].map(
+        ({ severity, on, at, message }) => `${severity} ${on.object.metadata.name}${at}: ${message}`,
+      ),
     ),
   ]
 }
@@ -136,41 +123,17 @@ spec:
   validations: [{expression: 'false', message: never}]
 ${binding(undefined, 'never')}`
 
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'pod', namespace: 'shop' },
-  }
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: 'shop' } }
   const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node' } }
-  const role = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: 'role' },
-  }
-  const policies = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'netpol' },
-  }
-  const gateway = {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'Gateway',
-    metadata: { name: 'gateway' },
-  }
-  const own = {
-    apiVersion: 'acme.io/v1',
-    kind: 'Sheep',
-    metadata: { name: 'dolly' },
-  }
+  const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'role' } }
+  const policies = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'netpol' } }
+  const gateway = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'gateway' } }
+  const own = { apiVersion: 'acme.io/v1', kind: 'Sheep', metadata: { name: 'dolly' } }
   const definition = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: 'sheep.acme.io' },
-    spec: {
-      group: 'acme.io',
-      scope: 'Cluster',
-      names: { kind: 'Sheep', plural: 'sheep' },
-    },
+    spec: { group: 'acme.io', scope: 'Cluster', names: { kind: 'Sheep', plural: 'sheep' } },
   }
   const everything = [deployment('app'), pod, node, role, policies, gateway, own, definition]
 
@@ -233,11 +196,9 @@ ${binding(undefined, 'never')}`
     ['namespaceSelector: {matchLabels: {team: b}}, ', all, []],
   ])('is asked by what it selects: %s', (match, rule, names) => {
     const objects = [deployment('plain'), deployment('labelled', {}, { labels: { tier: 'web' } })]
-    expect(
-      judged(rules(rule, match), objects, {
-        namespaces: [namespace('shop', { team: 'a' })],
-      }),
-    ).toEqual(names.map(name => `error ${name}: never`))
+    expect(judged(rules(rule, match), objects, { namespaces: [namespace('shop', { team: 'a' })] })).toEqual(
+      names.map(name => `error ${name}: never`),
+    )
   })
 
   test('says once for all objects that it hangs on a namespace nobody knows', () => {
@@ -247,11 +208,7 @@ ${binding(undefined, 'never')}`
   })
 
   test('knows a namespace that is rendered with the object', () => {
-    const shop = {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: 'shop', labels: { team: 'a' } },
-    }
+    const shop = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { team: 'a' } } }
     expect(judged(rules(all, 'namespaceSelector: {matchLabels: {team: a}}, '), [shop, many])).toEqual([
       'error shop: never',
       'error many: never',
@@ -280,12 +237,7 @@ ${binding(undefined, 'never')}`
     ['!has(object.metadata.labels) || object.metadata.labels.size() > 0', null],
     ["namespaceObject.metadata.labels['team'] == 'a'", null],
   ])('sees what the API server would show it: %s', (expression, before) => {
-    expect(
-      judge(expression, [many], {
-        before,
-        namespaces: [namespace('shop', { team: 'a' })],
-      }),
-    ).toEqual([])
+    expect(judge(expression, [many], { before, namespaces: [namespace('shop', { team: 'a' })] })).toEqual([])
   })
 
   test.each([
@@ -457,11 +409,7 @@ describe('files of policies', () => {
     [`${'['.repeat(5000)}`, 1],
   ])('that hold no objects are a problem: %s', (text, line) => {
     const { policies, problems } = readPolicies([{ path: 'p.yaml', text }])
-    expect({
-      policies: policies.length,
-      severity: problems[0]?.severity,
-      line: problems[0]?.line,
-    }).toEqual({
+    expect({ policies: policies.length, severity: problems[0]?.severity, line: problems[0]?.line }).toEqual({
       policies: 0,
       severity: 'error',
       line,

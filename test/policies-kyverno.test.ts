@@ -2,21 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { KubernetesObject, Manifest } from '../src/diff/manifest.ts'
 import { readPolicies } from '../src/validation/policies/read-policies.ts'
 
-const manifest = (object: unknown): Manifest => ({
-  object: object as KubernetesObject,
-  hidden: [],
-})
+const manifest = (object: unknown): Manifest => ({ object: object as KubernetesObject, hidden: [] })
 
 /** One line for each finding: severity, object, pointer, message. */
 const judged = (text: string, ...objects: readonly unknown[]): readonly string[] => {
   const { policies, problems } = readPolicies([{ path: 'kyverno.yaml', text }])
   const scene = {
-    overlay: {
-      app: 'shop',
-      env: 'prod',
-      path: 'apps/shop/prod',
-      kind: 'directory' as const,
-    },
+    overlay: { app: 'shop', env: 'prod', path: 'apps/shop/prod', kind: 'directory' as const },
     manifests: objects.map(manifest),
     before: null,
     production: true,
@@ -49,15 +41,8 @@ const PODS =
 const FIXED =
   'validations: [{expression: "object.spec.containers.all(c, c.image.contains(\'@\'))", message: no digest}]'
 
-const spec = {
-  containers: [{ name: 'a', image: 'registry.acme.io/shop:1.2' }],
-}
-const pod = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'pod', namespace: 'shop' },
-  spec,
-}
+const spec = { containers: [{ name: 'a', image: 'registry.acme.io/shop:1.2' }] }
+const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: 'shop' }, spec }
 const template = { metadata: { labels: { tier: 'web' } }, spec }
 const deployment = {
   apiVersion: 'apps/v1',
@@ -71,11 +56,7 @@ const cron = {
   metadata: { name: 'cron', namespace: 'shop' },
   spec: { jobTemplate: { spec: { template } } },
 }
-const map = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'map', namespace: 'shop' },
-}
+const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map', namespace: 'shop' } }
 
 describe("Kyverno's ValidatingPolicy", () => {
   test('for pods is asked for what makes pods, too', () => {

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../diff/manifest.ts'
+import { celValue } from '../cel/cel-value.ts'
 import type { Scene } from '../scene.ts'
 import { AUTHORIZER, onlyCluster } from './cluster-functions.ts'
 import type { CelWorld } from './conditions.ts'
@@ -12,8 +13,23 @@ export const ADMISSION: Dialect = {
   functions: AUTHORIZER,
 }
 
-/** What expressions see of an object that is applied. Who applies it, and what that may do, only a cluster knows. */
+const made = new WeakMap<Review, { readonly world: PolicyWorld; readonly seen: CelWorld }>()
+
+/**
+ * What expressions see of an object that is applied. Who applies it, and what that may do, only a cluster knows. Made once for all
+ * policies, and converted as they look at it.
+ */
 export const admissionOf = (review: Review, scene: Scene, world: PolicyWorld): CelWorld => {
+  const known = made.get(review)
+  if (known && known.world.namespaces === world.namespaces) return known.seen
+  const seen = Object.fromEntries(
+    Object.entries(shown(review, scene, world)).map(([name, value]) => [name, celValue(value)]),
+  )
+  made.set(review, { world, seen })
+  return seen
+}
+
+const shown = (review: Review, scene: Scene, world: PolicyWorld): CelWorld => {
   const { group, version, kind, resource } = review
   const namespace = namespaceOf(review, scene, world)
   const who = onlyCluster('who applies it')
@@ -24,13 +40,7 @@ export const admissionOf = (review: Review, scene: Scene, world: PolicyWorld): C
     oldObject,
     namespaceObject:
       namespace && review.kind !== 'Namespace'
-        ? {
-            ...namespace,
-            metadata: {
-              ...namespace.metadata,
-              labels: namespaceLabels(review, scene, world).labels,
-            },
-          }
+        ? { ...namespace, metadata: { ...namespace.metadata, labels: namespaceLabels(review, scene, world).labels } }
         : !review.namespaced
           ? null
           : onlyCluster(
@@ -62,13 +72,7 @@ export const admissionOf = (review: Review, scene: Scene, world: PolicyWorld): C
 /** Nothing that stands in a namespace is applied without one, whether or not it is written down. */
 const placed = (review: Review, object: KubernetesObject): unknown =>
   review.namespaced && object.metadata.namespace === undefined
-    ? {
-        ...object,
-        metadata: {
-          ...object.metadata,
-          namespace: onlyCluster('the namespace it will stand in'),
-        },
-      }
+    ? { ...object, metadata: { ...object.metadata, namespace: onlyCluster('the namespace it will stand in') } }
     : object
 
 /** Of a Namespace the API server says its own name. */

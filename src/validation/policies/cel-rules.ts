@@ -13,8 +13,9 @@ import {
   type Wrong,
 } from './conditions.ts'
 import type { Dialect, Expression } from './expression.ts'
-import { expressionPointer } from './expression-pointer.ts'
+import { expressionPath, pointerAlong } from './expression-pointer.ts'
 import { foreignText } from './foreign-text.ts'
+import { once } from './once.ts'
 import type { PolicyDocument } from './policy-document.ts'
 
 /** Where the parts of a policy in CEL stand in its document. Kinds of policies keep them at different places. */
@@ -34,8 +35,7 @@ export interface CelSaid {
 
 /** Rules of a policy in CEL. */
 export interface CelRules {
-  /** What of them does not compile. */
-  readonly wrong: readonly Wrong[]
+  /** What of them does not compile. */ readonly wrong: readonly Wrong[]
   /** What they say of an object as it is written; nothing where they accept it; `unmatched` where they are not for it. `given`: variables that it has anyway. */
   judge(object: unknown, world: CelWorld, given?: JsonMap): readonly CelSaid[] | 'unmatched'
 }
@@ -61,12 +61,10 @@ export const readCelRules = (
   const named = variables.each.flatMap(({ item, path, expression }) => {
     const name = textAt(item, 'name')
     if (name !== undefined) return [{ name, expression }]
-    wrong.push({
-      line: document.lineOf(...path),
-      message: 'it has no "name", which is a text',
-    })
+    wrong.push({ line: document.lineOf(...path), message: 'it has no "name", which is a text' })
     return []
   })
+  const texts = new Map(named.map(({ name, expression }) => [name, expression.text]))
   const rules = validations.each.map(({ item, path, expression }) => {
     const said = readExpression(document, item, path, 'messageExpression', dialect, rewrite)
     if (said?.wrong) wrong.push(said.wrong)
@@ -74,6 +72,7 @@ export const readCelRules = (
       expression,
       message: foreignText(textAt(item, 'message') ?? ''),
       said,
+      path: once(() => expressionPath(expression.text, texts)),
     }
   })
   if (rules.length === 0 && wrong.length === 0)
@@ -81,7 +80,6 @@ export const readCelRules = (
       line: document.lineOf(...places.validations),
       message: 'it has no validations, so it refuses nothing',
     })
-  const texts = new Map(named.map(({ name, expression }) => [name, expression.text]))
 
   return {
     wrong,
@@ -90,39 +88,17 @@ export const readCelRules = (
       const met = allHold(conditions, { ...world, variables: variablesOf([], given, world, budget) }, budget)
       if (met === false) return 'unmatched'
       if (met !== true) return [{ ...met, at: '' }]
-      const values = {
-        ...world,
-        variables: variablesOf(named, given, world, budget),
-      }
-      return rules.flatMap(({ expression, message, said }): readonly CelSaid[] => {
+      const values = { ...world, variables: variablesOf(named, given, world, budget) }
+      return rules.flatMap(({ expression, message, said, path }): readonly CelSaid[] => {
         const result = evaluate(expression, values, budget)
         if (result.ok && result.value === true) return []
-        const at = expressionPointer(expression.text, texts, object)
+        const at = pointerAlong(path(), object)
         if (!result.ok)
-          return [
-            {
-              is: result.reason === 'error' ? 'broken' : 'unjudged',
-              message: foreignText(result.message),
-              at,
-            },
-          ]
-        if (result.value !== false)
-          return [
-            {
-              is: 'broken',
-              message: 'an expression is neither true nor false',
-              at,
-            },
-          ]
+          return [{ is: result.reason === 'error' ? 'broken' : 'unjudged', message: foreignText(result.message), at }]
+        if (result.value !== false) return [{ is: 'broken', message: 'an expression is neither true nor false', at }]
         const made = said && evaluate(said, values, budget)
         const text = made?.ok && typeof made.value === 'string' ? foreignText(made.value) : ''
-        return [
-          {
-            is: 'refused',
-            message: text || message || `it does not meet ${foreignText(expression.text)}`,
-            at,
-          },
-        ]
+        return [{ is: 'refused', message: text || message || `it does not meet ${foreignText(expression.text)}`, at }]
       })
     },
   }
@@ -130,10 +106,7 @@ export const readCelRules = (
 
 /** Variables are evaluated when something first looks at them, and then see each other. */
 const variablesOf = (
-  variables: readonly {
-    readonly name: string
-    readonly expression: Expression
-  }[],
+  variables: readonly { readonly name: string; readonly expression: Expression }[],
   given: JsonMap,
   world: CelWorld,
   budget: CelBudget,

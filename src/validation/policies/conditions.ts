@@ -20,11 +20,7 @@ export type Path = readonly (string | number)[]
 /** Items of a list that have an expression each, and what of them does not compile. */
 export interface Expressions {
   readonly wrong: readonly Wrong[]
-  readonly each: readonly {
-    readonly item: unknown
-    readonly path: Path
-    readonly expression: Expression
-  }[]
+  readonly each: readonly { readonly item: unknown; readonly path: Path; readonly expression: Expression }[]
 }
 
 /** Reads and compiles the `expression` of each item of a list. `rewrite` changes each before. */
@@ -39,10 +35,7 @@ export const readExpressions = (
     const place = [...path, index]
     const expression = readExpression(document, item, place, 'expression', dialect, rewrite)
     if (expression === undefined)
-      wrong.push({
-        line: document.lineOf(...place),
-        message: 'it has no "expression", which is a text',
-      })
+      wrong.push({ line: document.lineOf(...place), message: 'it has no "expression", which is a text' })
     else if (expression.wrong) wrong.push(expression.wrong)
     return expression === undefined ? [] : [{ item, path: place, expression }]
   })
@@ -63,30 +56,19 @@ export const readExpression = (
   const expression = compileExpression(rewrite(text), dialect)
   if (expression.compiled.ok) return expression
   const message = `an expression does not compile: ${foreignText(expression.compiled.message)}`
-  return {
-    ...expression,
-    wrong: { line: document.lineOf(...path, key), message },
-  }
+  return { ...expression, wrong: { line: document.lineOf(...path, key), message } }
 }
 
 /** What an expression of a policy comes to. */
 export type Evaluated =
   | { readonly ok: true; readonly value: unknown }
-  | {
-      readonly ok: false
-      readonly message: string
-      readonly reason: CelReason
-    }
+  | { readonly ok: false; readonly message: string; readonly reason: CelReason }
 
 /** Evaluates an expression; one that does not compile is an error for every object. */
 export const evaluate = ({ compiled }: Expression, values: CelWorld, budget: CelBudget): Evaluated =>
   compiled.ok
     ? compiled.program.evaluate(values, budget)
-    : {
-        ok: false,
-        message: `an expression does not compile: ${compiled.message}`,
-        reason: 'error',
-      }
+    : { ok: false, message: `an expression does not compile: ${compiled.message}`, reason: 'error' }
 
 /** Whether conditions hold; where that cannot be told, why. */
 export type Met = boolean | { readonly is: 'broken' | 'unjudged'; readonly message: string }
@@ -100,10 +82,7 @@ export const allHold = ({ each }: Expressions, values: CelWorld, budget: CelBudg
     if (result.ok && result.value === true) continue
     failed ??= result.ok
       ? { is: 'broken', message: 'a condition is neither true nor false' }
-      : {
-          is: result.reason === 'error' ? 'broken' : 'unjudged',
-          message: foreignText(result.message),
-        }
+      : { is: result.reason === 'error' ? 'broken' : 'unjudged', message: foreignText(result.message) }
   }
   return failed ?? true
 }

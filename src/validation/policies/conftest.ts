@@ -13,10 +13,7 @@ export const isData = ({ path }: PolicyFile): boolean => /(?:^|\/)data\/.*\.(?:y
 /** Reads policies in Rego as conftest does: all modules together, tests left out, and the data beside them. */
 export const readConftest = (
   files: readonly PolicyFile[],
-): {
-  readonly policies: readonly Policy[]
-  readonly problems: readonly PolicyProblem[]
-} => {
+): { readonly policies: readonly Policy[]; readonly problems: readonly PolicyProblem[] } => {
   const modules = files
     .filter(({ path }) => path.endsWith('.rego') && !path.endsWith('_test.rego'))
     .map(({ path, text }): RegoModule => ({ path, text, file: path, line: 0 }))

@@ -41,11 +41,7 @@ const filled = <T extends JsonMap>(map: T, defaults: JsonMap): T => {
 /** A map in which what stands under a key is changed, where something does. */
 const changed = <T extends JsonMap>(map: T, field: string, change: (value: JsonMap) => JsonMap): T => {
   const value = own(map, field)
-  if (Array.isArray(value))
-    return {
-      ...map,
-      [field]: value.map(item => (isMap(item) ? change(item) : item)),
-    }
+  if (Array.isArray(value)) return { ...map, [field]: value.map(item => (isMap(item) ? change(item) : item)) }
   return isMap(value) ? { ...map, [field]: change(value) } : map
 }
 
@@ -56,12 +52,7 @@ const inSpec =
 
 const probe = (map: JsonMap): JsonMap =>
   changed(
-    filled(map, {
-      timeoutSeconds: 1,
-      periodSeconds: 10,
-      successThreshold: 1,
-      failureThreshold: 3,
-    }),
+    filled(map, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }),
     'httpGet',
     get => filled(get, { path: '/', scheme: 'HTTP' }),
   )
@@ -116,10 +107,7 @@ const pod = (spec: JsonMap): JsonMap => {
     set = changed(set, name, each =>
       changed(each, 'resources', resources =>
         isMap(resources['limits'])
-          ? {
-              ...resources,
-              requests: filled(mapAt(resources, 'requests'), mapAt(resources, 'limits')),
-            }
+          ? { ...resources, requests: filled(mapAt(resources, 'requests'), mapAt(resources, 'limits')) }
           : resources,
       ),
     )
@@ -137,20 +125,10 @@ const rolling = (spec: JsonMap, field: string, values: JsonMap): JsonMap => {
 }
 
 const deployment = (spec: JsonMap): JsonMap =>
-  rolling(
-    template(
-      filled(spec, {
-        replicas: 1,
-        revisionHistoryLimit: 10,
-        progressDeadlineSeconds: 600,
-      }),
-    ),
-    'strategy',
-    {
-      maxSurge: '25%',
-      maxUnavailable: '25%',
-    },
-  )
+  rolling(template(filled(spec, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 })), 'strategy', {
+    maxSurge: '25%',
+    maxUnavailable: '25%',
+  })
 
 const claim = (spec: JsonMap): JsonMap => filled(spec, { volumeMode: 'Filesystem' })
 
@@ -159,10 +137,7 @@ const statefulSet = (spec: JsonMap): JsonMap => {
     replicas: 1,
     revisionHistoryLimit: 10,
     podManagementPolicy: 'OrderedReady',
-    persistentVolumeClaimRetentionPolicy: {
-      whenDeleted: 'Retain',
-      whenScaled: 'Retain',
-    },
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
   })
   return changed(rolling(template(set), 'updateStrategy', { partition: 0 }), 'volumeClaimTemplates', each =>
     changed(each, 'spec', claim),
@@ -199,18 +174,14 @@ const service = (spec: JsonMap): JsonMap => {
 }
 
 const networkPolicy = (spec: JsonMap): JsonMap =>
-  filled(spec, {
-    policyTypes: ['Ingress', ...(listAt(spec, 'egress').length > 0 ? ['Egress'] : [])],
-  })
+  filled(spec, { policyTypes: ['Ingress', ...(listAt(spec, 'egress').length > 0 ? ['Egress'] : [])] })
 
 const binding = (object: KubernetesObject): KubernetesObject =>
   changed(
     changed(object, 'roleRef', role => filled(role, { apiGroup: 'rbac.authorization.k8s.io' })),
     'subjects',
     subject =>
-      filled(subject, {
-        apiGroup: own(subject, 'kind') === 'ServiceAccount' ? '' : 'rbac.authorization.k8s.io',
-      }),
+      filled(subject, { apiGroup: own(subject, 'kind') === 'ServiceAccount' ? '' : 'rbac.authorization.k8s.io' }),
   )
 
 const KINDS: Readonly<Record<string, (object: KubernetesObject) => KubernetesObject>> = {
@@ -219,20 +190,14 @@ const KINDS: Readonly<Record<string, (object: KubernetesObject) => KubernetesObj
   '/Service': inSpec(service),
   '/PersistentVolumeClaim': inSpec(claim),
   '/PersistentVolume': inSpec(spec =>
-    filled(spec, {
-      volumeMode: 'Filesystem',
-      persistentVolumeReclaimPolicy: 'Retain',
-    }),
+    filled(spec, { volumeMode: 'Filesystem', persistentVolumeReclaimPolicy: 'Retain' }),
   ),
   '/Secret': object => filled(object, { type: 'Opaque' }),
   '/Namespace': object => ({
     ...object,
     metadata: {
       ...object.metadata,
-      labels: {
-        ...object.metadata.labels,
-        'kubernetes.io/metadata.name': object.metadata.name,
-      },
+      labels: { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name },
     },
   }),
   'apps/Deployment': inSpec(deployment),

@@ -7,15 +7,8 @@ const PATHS =
 const STEPS = /\.\s*\??([A-Za-z_]\w*)|\[\??(?:'([^'\\]*)'|"([^"\\]*)"|(\d+))\]/g
 const VARIABLES = /(?<![\w.])variables\.([A-Za-z_]\w*)/g
 
-/**
- * The part of an object that an expression is about, as an RFC 6901 pointer: what all fields that it names have in common, as far as it is
- * there. `variables` are looked into, too.
- */
-export const expressionPointer = (
-  expression: string,
-  variables: ReadonlyMap<string, string>,
-  object: unknown,
-): string => {
+/** The fields of an object that an expression is about: what all paths in it have in common. `variables` are looked into, too. */
+export const expressionPath = (expression: string, variables: ReadonlyMap<string, string>): readonly string[] => {
   let common: readonly string[] | undefined
   const seen = new Set<string>()
   const look = (text: string): void => {
@@ -32,9 +25,14 @@ export const expressionPointer = (
     }
   }
   look(expression)
-  let path = common ?? []
-  while (path.length > 0 && at(object, ...path) === undefined) path = path.slice(0, -1)
-  return path.map(pointerStep).join('')
+  return common ?? []
+}
+
+/** A path as an RFC 6901 pointer, as far as it is there in an object. */
+export const pointerAlong = (path: readonly string[], object: unknown): string => {
+  let there = path
+  while (there.length > 0 && at(object, ...there) === undefined) there = there.slice(0, -1)
+  return there.map(pointerStep).join('')
 }
 
 const agreeing = (one: readonly string[], other: readonly string[]): number => {

@@ -17,8 +17,5 @@ export interface Expression {
 /** Compiles an expression of a policy. */
 export const compileExpression = (text: string, { variables, functions }: Dialect): Expression => ({
   text,
-  compiled: compileCel(text, {
-    variables,
-    ...(functions.length > 0 ? { functions } : {}),
-  }),
+  compiled: compileCel(text, { variables, ...(functions.length > 0 ? { functions } : {}) }),
 })

@@ -16,11 +16,7 @@ export interface ConstraintTemplate {
   readonly schema: JsonMap
   readonly engine:
     | { readonly is: 'cel'; readonly rules: CelRules; readonly fails: boolean }
-    | {
-        readonly is: 'rego'
-        readonly modules: readonly RegoModule[]
-        readonly version: 0 | 1
-      }
+    | { readonly is: 'rego'; readonly modules: readonly RegoModule[]; readonly version: 0 | 1 }
     | { readonly is: 'none'; readonly why: string; readonly line: number }
 }
 
@@ -49,11 +45,7 @@ const engineOf = (document: PolicyDocument): ConstraintTemplate['engine'] => {
   const index = targets.findIndex(target => (textAt(target, 'target') ?? TARGET) === TARGET)
   const target = targets[index]
   const path: Path = ['spec', 'targets', Math.max(0, index)]
-  const none = (why: string): ConstraintTemplate['engine'] => ({
-    is: 'none',
-    why,
-    line: document.lineOf(...path),
-  })
+  const none = (why: string): ConstraintTemplate['engine'] => ({ is: 'none', why, line: document.lineOf(...path) })
   if (!isMap(target)) return none('it has no target for objects that are applied')
   const codes = listAt(target, 'code')
   const cel = codes.findIndex(code => textAt(code, 'engine') === 'K8sNativeValidation')
@@ -72,11 +64,7 @@ const engineOf = (document: PolicyDocument): ConstraintTemplate['engine'] => {
       },
       ADMISSION,
     )
-    return {
-      is: 'cel',
-      rules,
-      fails: mapAt(codes[cel], 'source')['failurePolicy'] !== 'Ignore',
-    }
+    return { is: 'cel', rules, fails: mapAt(codes[cel], 'source')['failurePolicy'] !== 'Ignore' }
   }
   const rego = codes.findIndex(code => textAt(code, 'engine') === 'Rego')
   const source = rego >= 0 ? mapAt(codes[rego], 'source') : target

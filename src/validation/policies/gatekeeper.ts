@@ -23,10 +23,7 @@ const isConstraint = ({ object }: PolicyDocument): boolean =>
 /** Reads Gatekeeper's templates and the constraints that put them in force. */
 export const readGatekeeper = (
   all: readonly PolicyDocument[],
-): {
-  readonly policies: readonly Policy[]
-  readonly problems: readonly PolicyProblem[]
-} => {
+): { readonly policies: readonly Policy[]; readonly problems: readonly PolicyProblem[] } => {
   const policies: Policy[] = []
   const problems: PolicyProblem[] = []
   const templates = new Map(all.filter(isTemplate).map(document => [wordOf(kindOf(document)), readTemplate(document)]))
@@ -35,10 +32,7 @@ export const readGatekeeper = (
   for (const document of all.filter(isConstraint)) {
     const kind = wordOf(document.object['kind'])
     const name = policyName(document.object)
-    const place = {
-      file: document.file,
-      line: document.lineOf('metadata', 'name'),
-    }
+    const place = { file: document.file, line: document.lineOf('metadata', 'name') }
     const template = templates.get(kind)
     if (!template) {
       const message = `the template of ${kind} is in none of the files, so that the constraint is not judged`
@@ -61,10 +55,7 @@ export const readGatekeeper = (
     if (template.engine.is !== 'none') policies.push(policyOf(name, document, template, exempt))
   }
   for (const [kind, { name, document, engine }] of templates) {
-    const place = {
-      file: document.file,
-      line: document.lineOf('metadata', 'name'),
-    }
+    const place = { file: document.file, line: document.lineOf('metadata', 'name') }
     if (engine.is === 'none')
       problems.push(
         policyProblem('error', name, { file: document.file, line: engine.line }, engine.why, 'Mend the template'),
@@ -80,10 +71,7 @@ export const readGatekeeper = (
     const group = wordOf(document.object['apiVersion']).split('/')[0] ?? ''
     if (!/^(?:mutations|expansion)\.gatekeeper\.sh$/.test(group)) continue
     const message = `the ${wordOf(document.object['kind'])} is not applied here, so that objects are judged as they are written`
-    const place = {
-      file: document.file,
-      line: document.lineOf('metadata', 'name'),
-    }
+    const place = { file: document.file, line: document.lineOf('metadata', 'name') }
     problems.push(policyProblem('info', policyName(document.object), place, message, LEAVE_TO_CLUSTER))
   }
   return { policies, problems }
@@ -140,11 +128,7 @@ const policyOf = (
         if (/\.gatekeeper\.sh$/.test(review.group)) return false
         const where = review.kind === 'Namespace' ? review.name : review.namespace
         if (where !== undefined && exempt.some(pattern => fitsWildcard(pattern, where))) return false
-        const applies = matchesConstraint(match, review, {
-          scene,
-          world,
-          equivalent: false,
-        })
+        const applies = matchesConstraint(match, review, { scene, world, equivalent: false })
         if (typeof applies === 'string') unjudged.add(review.manifest, onlyCluster(applies).message)
         return applies === true
       })
@@ -153,10 +137,7 @@ const policyOf = (
         severity,
         fix,
         parameters,
-        constraint: {
-          ...document.object,
-          spec: parameters === undefined ? spec : { ...spec, parameters },
-        },
+        constraint: { ...document.object, spec: parameters === undefined ? spec : { ...spec, parameters } },
       }
       yield* judgeBy(template, asked, reviews, scene, world, unjudged)
       yield* unjudged.found()
@@ -187,13 +168,7 @@ const judgeBy = function* (
       const said = engine.rules.judge(review.manifest.object, { ...known, params: constraint }, given)
       for (const one of said === 'unmatched' ? [] : said) {
         if (one.is === 'unjudged') unjudged.add(review.manifest, one.message)
-        else
-          yield {
-            on: review.manifest,
-            at: one.at,
-            ...weighed(one, severity, engine.fails),
-            fix,
-          }
+        else yield { on: review.manifest, at: one.at, ...weighed(one, severity, engine.fails), fix }
       }
     }
     return
@@ -214,10 +189,7 @@ const judgeBy = function* (
       data: inventory ? { inventory: inventoryOf(scene) } : {},
       asked: reviews.map(review => ({
         on: review.manifest,
-        input: {
-          review: reviewOf(review, scene, world),
-          parameters: parameters ?? {},
-        },
+        input: { review: reviewOf(review, scene, world), parameters: parameters ?? {} },
       })),
       weigh: said => ({ severity, message: foreignText(said.message), fix }),
     },

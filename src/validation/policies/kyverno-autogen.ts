@@ -2,8 +2,7 @@ import { at, isMap, type JsonMap, listAt, mapAt, wordOf } from '../../diff/json.
 
 /** A policy for pods as Kyverno makes it one for what makes pods. */
 export interface Autogen {
-  /** Its `matchConstraints`. */
-  readonly match: JsonMap
+  /** Its `matchConstraints`. */ readonly match: JsonMap
   /** Changes an expression about a pod into one about what makes it. */
   rewrite(expression: string): string
 }
@@ -32,10 +31,7 @@ export const rewriteForTemplate = (expression: string, cron: boolean): string =>
 /** What a policy for pods is asked beside pods, and the controllers that it names and nobody knows here. */
 export const autogenOf = (
   spec: JsonMap,
-): {
-  readonly made: readonly Autogen[]
-  readonly unknown: readonly string[]
-} => {
+): { readonly made: readonly Autogen[]; readonly unknown: readonly string[] } => {
   const match = mapAt(spec, 'matchConstraints')
   if (!isForPods(match)) return { made: [], unknown: [] }
   const named = at(spec, 'autogen', 'podControllers', 'controllers')
@@ -60,10 +56,7 @@ export const autogenOf = (
       },
     ]
   })
-  return {
-    made,
-    unknown: controllers.filter(name => !Object.hasOwn(GROUPS, name)),
-  }
+  return { made, unknown: controllers.filter(name => !Object.hasOwn(GROUPS, name)) }
 }
 
 /** Whether a policy is for pods alone, and not only for some of them. */

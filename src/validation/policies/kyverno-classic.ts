@@ -25,10 +25,7 @@ const isClassic = ({ object }: PolicyDocument): boolean =>
 /** Reads Kyverno's classic policies: rules in CEL are judged, all others are said by name. */
 export const readClassicPolicies = (
   all: readonly PolicyDocument[],
-): {
-  readonly policies: readonly Policy[]
-  readonly problems: readonly PolicyProblem[]
-} => {
+): { readonly policies: readonly Policy[]; readonly problems: readonly PolicyProblem[] } => {
   const policies: Policy[] = []
   const problems: PolicyProblem[] = []
   for (const document of all.filter(isClassic)) {
@@ -127,19 +124,10 @@ const policyOf = (
           if (params.is === 'unknown') unjudged.add(on, params.why)
           const made = direct === false ? variantOf(each, review.kind) : each.own
           for (const value of params.is === 'some' ? params.values : []) {
-            const said = made.judge(review.manifest.object, {
-              ...admissionOf(review, scene, world),
-              params: value,
-            })
+            const said = made.judge(review.manifest.object, { ...admissionOf(review, scene, world), params: value })
             for (const one of said === 'unmatched' ? [] : said) {
               if (one.is === 'unjudged') unjudged.add(on, one.message)
-              else
-                yield {
-                  on,
-                  at: one.at,
-                  ...weighed(one, severity, fails),
-                  fix: fixOf(file),
-                }
+              else yield { on, at: one.at, ...weighed(one, severity, fails), fix: fixOf(file) }
             }
           }
         }

@@ -57,11 +57,7 @@ export const exceptionsFor = (
 export type Excepted =
   | { readonly is: 'passed' }
   | { readonly is: 'broken' | 'unjudged'; readonly message: string }
-  | {
-      readonly is: 'seen'
-      readonly allowedImages: readonly unknown[]
-      readonly allowedValues: readonly unknown[]
-    }
+  | { readonly is: 'seen'; readonly allowedImages: readonly unknown[]; readonly allowedValues: readonly unknown[] }
 
 /** Looks whether an object is excepted. */
 export const excepted = (exceptions: KyvernoExceptions, world: CelWorld): Excepted => {
@@ -73,11 +69,7 @@ export const excepted = (exceptions: KyvernoExceptions, world: CelWorld): Except
     const met = allHold(conditions, world, budget)
     if (met === false) continue
     if (met !== true) failed ??= met
-    else if (ends)
-      failed ??= {
-        is: 'unjudged',
-        message: `whether the exception "${name}" has ended is not known here`,
-      }
+    else if (ends) failed ??= { is: 'unjudged', message: `whether the exception "${name}" has ended is not known here` }
     else if (images.length === 0 && values.length === 0) return { is: 'passed' }
     else {
       allowedImages.push(...images)

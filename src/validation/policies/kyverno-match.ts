@@ -57,10 +57,7 @@ const matchesFilter = (filter: JsonMap, review: Review, matching: Matching): App
   const selector = resources['selector']
   if (
     isMap(selector) &&
-    selects(withWildcards(selector, labels ?? {}), {
-      labels: labelsOf(review.object),
-      complete: true,
-    }) !== true
+    selects(withWildcards(selector, labels ?? {}), { labels: labelsOf(review.object), complete: true }) !== true
   )
     return false
   const namespaces = texts('namespaces')

@@ -1,17 +1,21 @@
 import { at, type JsonMap, listAt, mapAt, textAt, wordOf } from '../../diff/json.ts'
+import { celValue } from '../cel/cel-value.ts'
+import type { Scene } from '../scene.ts'
 import { admissionOf } from './admission.ts'
 import { type CelRules, placesIn, readCelRules } from './cel-rules.ts'
 import { onlyCluster } from './cluster-functions.ts'
+import type { CelWorld } from './conditions.ts'
 import type { Dialect } from './expression.ts'
 import { autogenOf } from './kyverno-autogen.ts'
 import { excepted, exceptionsFor, type KyvernoExceptions } from './kyverno-exceptions.ts'
 import { KYVERNO_FUNCTIONS } from './kyverno-functions.ts'
 import { imagesOf } from './kyverno-images.ts'
 import { asksForObjects, matchesResources } from './match-resources.ts'
-import type { Policy } from './policy.ts'
+import { once } from './once.ts'
+import type { Policy, PolicyWorld } from './policy.ts'
 import type { PolicyDocument } from './policy-document.ts'
 import { LEAVE_TO_CLUSTER, type PolicyProblem, policyName, policyProblem } from './policy-problem.ts'
-import { reviewsOf } from './review.ts'
+import { type Review, reviewsOf } from './review.ts'
 import { unjudgedBy } from './said-once.ts'
 import { fixOf, severityOf, weighed } from './weight.ts'
 
@@ -34,10 +38,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 /** Reads Kyverno's policies in CEL, with their exceptions. */
 export const readKyvernoPolicies = (
   all: readonly PolicyDocument[],
-): {
-  readonly policies: readonly Policy[]
-  readonly problems: readonly PolicyProblem[]
-} => {
+): { readonly policies: readonly Policy[]; readonly problems: readonly PolicyProblem[] } => {
   const policies: Policy[] = []
   const problems: PolicyProblem[] = []
   for (const document of all) {
@@ -45,10 +46,7 @@ export const readKyvernoPolicies = (
     if (!isKyverno(object)) continue
     const kind = wordOf(object['kind'])
     const name = policyName(object)
-    const place = {
-      file: document.file,
-      line: document.lineOf('metadata', 'name'),
-    }
+    const place = { file: document.file, line: document.lineOf('metadata', 'name') }
     const elsewhere = textAt(ELSEWHERE, kind.replace(/^Namespaced/, ''))
     const leave = (why: string): void => {
       problems.push(policyProblem('info', name, place, `the ${kind} is not judged here: ${why}`, LEAVE_TO_CLUSTER))
@@ -90,12 +88,17 @@ interface Variant {
   rules(): CelRules
 }
 
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
+const made = new WeakMap<CelWorld, CelWorld>()
+
+/** What expressions see of an object where nothing of it is excepted. */
+const seenBy = (review: Review, scene: Scene, world: PolicyWorld): CelWorld => {
+  const admission = admissionOf(review, scene, world)
+  const known = made.get(admission)
+  if (known) return known
+  const none = { allowedImages: [], allowedValues: [] }
+  const seen = { ...admission, images: celValue(imagesOf(review.object)), exceptions: celValue(none) }
+  made.set(admission, seen)
+  return seen
 }
 
 const policyOf = (
@@ -119,11 +122,7 @@ const policyOf = (
       for (const review of reviewsOf(scene)) {
         const on = review.manifest
         for (const { match, rules } of variants) {
-          const applies = matchesResources(match, review, {
-            scene,
-            world,
-            equivalent: false,
-          })
+          const applies = matchesResources(match, review, { scene, world, equivalent: false })
           if (applies === false) continue
           if (only !== undefined && review.namespace !== only) {
             if (review.namespaced && review.namespace === undefined)
@@ -134,34 +133,17 @@ const policyOf = (
             unjudged.add(on, onlyCluster(applies).message)
             continue
           }
-          const known = {
-            ...admissionOf(review, scene, world),
-            images: imagesOf(review.object),
-          }
+          const known = seenBy(review, scene, world)
           const allowed = excepted(exceptions, known)
           if (allowed.is === 'passed') continue
           if (allowed.is === 'unjudged') unjudged.add(on, allowed.message)
-          else if (allowed.is === 'broken')
-            yield {
-              on,
-              at: '',
-              ...weighed(allowed, severity, fails),
-              fix: fixOf(file),
-            }
+          else if (allowed.is === 'broken') yield { on, at: '', ...weighed(allowed, severity, fails), fix: fixOf(file) }
           else {
-            const said = rules().judge(review.manifest.object, {
-              ...known,
-              exceptions: allowed,
-            })
+            const all = exceptions.each.length > 0 ? { ...known, exceptions: allowed } : known
+            const said = rules().judge(review.manifest.object, all)
             for (const one of said === 'unmatched' ? [] : said) {
               if (one.is === 'unjudged') unjudged.add(on, one.message)
-              else
-                yield {
-                  on,
-                  at: one.at,
-                  ...weighed(one, severity, fails),
-                  fix: fixOf(file),
-                }
+              else yield { on, at: one.at, ...weighed(one, severity, fails), fix: fixOf(file) }
             }
           }
         }

@@ -31,30 +31,18 @@ export const paramsOf = (
     const own = textAt(object, 'metadata', 'namespace')
     if (own !== undefined && namespace !== undefined && own !== namespace) return false
     if (name !== undefined) return textAt(object, 'metadata', 'name') === name
-    return (
-      selects(selector, {
-        labels: mapAt(object, 'metadata', 'labels'),
-        complete: true,
-      }) === true
-    )
+    return selects(selector, { labels: mapAt(object, 'metadata', 'labels'), complete: true }) === true
   }
   const values: readonly JsonMap[] = [
     ...all.map(({ object }) => object),
     ...scene.manifests.map(({ object }): KubernetesObject => object),
   ].filter(object => isKind(object) && fits(object))
-  if (values.length > 0)
-    return {
-      is: 'some',
-      values: name === undefined ? values : values.slice(0, 1),
-    }
+  if (values.length > 0) return { is: 'some', values: name === undefined ? values : values.slice(0, 1) }
   const called = `the parameters ${name === undefined ? `of kind ${wordOf(kind['kind'])}` : `"${name}"`}`
   if (ref['parameterNotFoundAction'] === 'Allow')
     return {
       is: 'unknown',
       why: `${called} are in none of the files; where they are missing in the cluster, too, it passes`,
     }
-  return {
-    is: 'unknown',
-    why: onlyCluster(`${called}, which are in none of the files`).message,
-  }
+  return { is: 'unknown', why: onlyCluster(`${called}, which are in none of the files`).message }
 }

@@ -14,10 +14,7 @@ export interface PolicyDocument {
 /** What a file of policies holds. `wrong`: why it could not be read, or that something in it is no object. */
 export interface PolicyDocuments {
   readonly documents: readonly PolicyDocument[]
-  readonly wrong: readonly {
-    readonly line: number
-    readonly message: string
-  }[]
+  readonly wrong: readonly { readonly line: number; readonly message: string }[]
 }
 
 /** In UTF-16 units: nobody writes larger ones, and all of it is compiled. */
@@ -26,32 +23,17 @@ const LARGEST = 1_048_576
 /** Reads the objects of a file, those of lists one by one. */
 export const readPolicyDocuments = (file: PolicyFile): PolicyDocuments => {
   if (file.text.length > LARGEST)
-    return {
-      documents: [],
-      wrong: [
-        {
-          line: 1,
-          message: 'the file is larger than 1 MiB, which is not read',
-        },
-      ],
-    }
+    return { documents: [], wrong: [{ line: 1, message: 'the file is larger than 1 MiB, which is not read' }] }
   const lineAt = linesOf(file.text)
   const read = readYaml(file.text)
-  if (!read.ok)
-    return {
-      documents: [],
-      wrong: [{ line: lineAt(read.at), message: read.message }],
-    }
+  if (!read.ok) return { documents: [], wrong: [{ line: lineAt(read.at), message: read.message }] }
   const documents: PolicyDocument[] = []
   const wrong: { line: number; message: string }[] = []
   const add = (node: YamlNode, depth: number): void => {
     const object = plainOf(node)
     if (object === null) return
     if (!isMap(object)) {
-      wrong.push({
-        line: lineAt(node.start),
-        message: 'this is no mapping, so it cannot be an object of Kubernetes',
-      })
+      wrong.push({ line: lineAt(node.start), message: 'this is no mapping, so it cannot be an object of Kubernetes' })
       return
     }
     const items = childOf(node, 'items')
@@ -60,11 +42,7 @@ export const readPolicyDocuments = (file: PolicyFile): PolicyDocuments => {
       if (depth < 2) for (const item of items.items) add(item, depth + 1)
       return
     }
-    documents.push({
-      file: file.path,
-      object,
-      lineOf: (...path) => lineAt(nearest(node, path)),
-    })
+    documents.push({ file: file.path, object, lineOf: (...path) => lineAt(nearest(node, path)) })
   }
   for (const node of read.documents) add(node, 0)
   return { documents, wrong }

@@ -12,8 +12,7 @@ export interface PolicyFile {
 
 /** What judging by a policy needs beside the overlay. */
 export interface PolicyWorld {
-  /** Namespaces that are known, by name. */
-  readonly namespaces: ReadonlyMap<string, KubernetesObject>
+  /** Namespaces that are known, by name. */ readonly namespaces: ReadonlyMap<string, KubernetesObject>
   /** Absent where no Rego can be evaluated: its policies say so then. */
   readonly rego?: Rego
 }
@@ -26,8 +25,7 @@ export interface PolicyFinding extends Found {
 
 /** One policy that is in force. */
 export interface Policy {
-  /** `policy.<name>`: what its findings are called. */
-  readonly rule: string
+  /** `policy.<name>`: what its findings are called. */ readonly rule: string
   readonly file: string
   judge(scene: Scene, world: PolicyWorld): Iterable<PolicyFinding>
 }
@@ -36,8 +34,5 @@ export interface Policy {
 export interface Policies {
   readonly policies: readonly Policy[]
   /** Errors: what does not compile, and so never passes anything; infos: what only a cluster can answer. */
-  readonly problems: readonly (Problem & {
-    readonly file: string
-    readonly line: number
-  })[]
+  readonly problems: readonly (Problem & { readonly file: string; readonly line: number })[]
 }

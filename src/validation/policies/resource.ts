@@ -50,10 +50,7 @@ export const groupVersion = (apiVersion: string): { readonly group: string; read
   const slash = apiVersion.indexOf('/')
   return slash < 0
     ? { group: '', version: apiVersion }
-    : {
-        group: apiVersion.slice(0, slash),
-        version: apiVersion.slice(slash + 1),
-      }
+    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) }
 }
 
 /** What a kind is called in addresses, by the rule that generators of definitions follow. */
@@ -77,10 +74,7 @@ export const resourcesOf = (manifests: readonly Manifest[]): Resources => {
     const kind = textAt(object, 'spec', 'names', 'kind')
     const group = textAt(object, 'spec', 'group')
     if (resource && kind && group)
-      defined.set(`${group}/${kind}`, {
-        resource,
-        namespaced: textAt(object, 'spec', 'scope') !== 'Cluster',
-      })
+      defined.set(`${group}/${kind}`, { resource, namespaced: textAt(object, 'spec', 'scope') !== 'Cluster' })
   }
   return (apiVersion, kind) => {
     const { group, version } = groupVersion(apiVersion)

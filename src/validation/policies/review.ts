@@ -77,10 +77,7 @@ export const namespaceLabels = (review: Review, scene: Scene, world: PolicyWorld
   const namespace = namespaceOf(review, scene, world)
   const name = namespace?.metadata.name ?? review.namespace
   return {
-    labels: {
-      ...labelsOf(namespace),
-      ...(name === undefined ? {} : { 'kubernetes.io/metadata.name': name }),
-    },
+    labels: { ...labelsOf(namespace), ...(name === undefined ? {} : { 'kubernetes.io/metadata.name': name }) },
     complete: namespace !== undefined,
   }
 }

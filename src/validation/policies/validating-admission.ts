@@ -24,10 +24,7 @@ const isOf = (object: JsonMap): boolean => wordOf(object['apiVersion']).startsWi
 /** Reads the API server's own policies with what puts them in force. `all`: every object of the files, for parameters. */
 export const readAdmissionPolicies = (
   all: readonly PolicyDocument[],
-): {
-  readonly policies: readonly Policy[]
-  readonly problems: readonly PolicyProblem[]
-} => {
+): { readonly policies: readonly Policy[]; readonly problems: readonly PolicyProblem[] } => {
   const policies: Policy[] = []
   const problems: PolicyProblem[] = []
   const bindings = Map.groupBy(
@@ -43,10 +40,7 @@ export const readAdmissionPolicies = (
       problems.push(policyProblem('error', name, { file: document.file, line }, message, 'Mend the policy'))
     const spec = mapAt(document.object, 'spec')
     const own = bindings.get(name) ?? []
-    const place = {
-      file: document.file,
-      line: document.lineOf('metadata', 'name'),
-    }
+    const place = { file: document.file, line: document.lineOf('metadata', 'name') }
     if (!asksForObjects(mapAt(spec, 'matchConstraints'))) {
       const message = 'it is asked only when something is deleted or called into, which is not judged here'
       problems.push(policyProblem('info', name, place, message, LEAVE_TO_CLUSTER))
@@ -58,10 +52,7 @@ export const readAdmissionPolicies = (
   for (const [name, lost] of bindings)
     for (const document of lost)
       if (!names.has(name)) {
-        const place = {
-          file: document.file,
-          line: document.lineOf('spec', 'policyName'),
-        }
+        const place = { file: document.file, line: document.lineOf('spec', 'policyName') }
         const message = `it binds the policy "${name}", which is in none of the files, so that it is not judged`
         problems.push(policyProblem('info', undefined, place, message, 'Keep the policy beside its binding'))
       }
@@ -102,10 +93,7 @@ const policyOf = (
           const params = paramsOf(spec['paramKind'], at(binding.object, 'spec', 'paramRef'), review, scene, all)
           if (params.is === 'unknown') unjudged.add(review.manifest, params.why)
           for (const value of params.is === 'some' ? params.values : []) {
-            const said = rules.judge(review.manifest.object, {
-              ...admissionOf(review, scene, world),
-              params: value,
-            })
+            const said = rules.judge(review.manifest.object, { ...admissionOf(review, scene, world), params: value })
             for (const one of said === 'unmatched' ? [] : said) {
               if (one.is === 'unjudged') unjudged.add(review.manifest, one.message)
               else

@@ -9,11 +9,7 @@ export const keepWorst = (found: Map<string, PolicyFinding>, one: PolicyFinding)
   if (!known || WEIGHT[known.severity] < WEIGHT[one.severity]) found.set(key, one)
 }
 
-const WEIGHT: Readonly<Record<Severity, number>> = {
-  info: 0,
-  warning: 1,
-  error: 2,
-}
+const WEIGHT: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
 
 /** What a refusal weighs, and how it reads. What could not be evaluated counts as the policy says. */
 export const weighed = (
@@ -23,14 +19,8 @@ export const weighed = (
 ): { readonly severity: Severity; readonly message: string } => {
   if (said.is === 'refused') return { severity, message: said.message }
   return fails
-    ? {
-        severity,
-        message: `the policy cannot be evaluated on it, and then refuses it: ${said.message}`,
-      }
-    : {
-        severity: 'info',
-        message: `the policy cannot be evaluated on it, and then lets it pass: ${said.message}`,
-      }
+    ? { severity, message: `the policy cannot be evaluated on it, and then refuses it: ${said.message}` }
+    : { severity: 'info', message: `the policy cannot be evaluated on it, and then lets it pass: ${said.message}` }
 }
 
 /** What to do about a refusal. */
