@@ -9,6 +9,7 @@ type Definition = Record<string, unknown>
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'apps.v1.StatefulSetSpec': ['serviceName'],
   'apps.v1.ControllerRevision': ['revision'],
+  'batch.v1.PodFailurePolicy': ['rules'],
   'batch.v1.PodFailurePolicyOnPodConditionsPattern': ['status'],
   'core.v1.HTTPHeader': ['value'],
   'core.v1.ISCSIPersistentVolumeSource': ['lun'],

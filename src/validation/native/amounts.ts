@@ -28,6 +28,18 @@ const MOST_DIGITS = 40
 export const amountOf = (value: unknown): bigint | undefined => {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : value
   if (typeof text !== 'string' || text.length > MOST_DIGITS) return undefined
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const amount = read(text)
+  if (amount !== undefined && known.size < MOST_KNOWN) known.set(text, amount)
+  return amount
+}
+
+/** Amounts by their texts: the same few are in most objects. */
+const known = new Map<string, bigint>()
+const MOST_KNOWN = 1_000
+
+const read = (text: string): bigint | undefined => {
   const found = /^([+-]?)(\d*)\.?(\d*)(?:([KMGTPE]i|[numkMGTPE])|[eE]([+-]?\d{1,2}))?$/.exec(text)
   if (!found) return undefined
   const [, sign, whole = '', fraction = '', suffix = '', exponent = '0'] = found

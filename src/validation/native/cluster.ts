@@ -28,7 +28,10 @@ export const checkPriorityClass = (object: JsonMap, check: Check): void => {
 export const checkApiService = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
     const [group, version] = [text(spec, 'group') ?? '', text(spec, 'version') ?? '']
-    const name = text(mapIn(object, 'metadata') ?? {}, 'name')
+    const metadata = mapIn(object, 'metadata') ?? {}
+    const name = [text(metadata, 'name'), text(metadata, 'generateName')].find(
+      each => each !== undefined && each !== `${version}.${group}`,
+    )
     // That of the core has no group.
     if (name !== undefined && name !== `${version}.${group}`)
       say(check, 'name', `the name has to be "${cut(`${version}.${group}`)}", of version and group`, 'Write this name')
@@ -102,6 +105,7 @@ export const checkStorageClass = (object: JsonMap, check: Check): void => {
   const terms = new Set<string>()
   eachIn(object, 'allowedTopologies', check, term => {
     const keys = list(term, 'matchLabelExpressions').map(each => (isMap(each) ? each['key'] : undefined))
+    if (keys.length === 0) say(check, 'required', 'a term has no "matchLabelExpressions"', 'Write them')
     if (new Set(keys).size < keys.length) say(check, 'duplicate', 'a key is there twice', 'Leave one of them out')
     const expressions = list(term, 'matchLabelExpressions').map(each =>
       isMap(each) ? JSON.stringify([each['key'], list(each, 'values').map(String).sort()]) : '',
@@ -149,6 +153,8 @@ export const checkCsiDriver = (object: JsonMap, check: Check): void => {
   if (why) say(check, 'name', `the name ${why}`, 'Write another name', 'metadata', 'name')
   specOf(object, check, spec => {
     eachText(spec, 'volumeLifecycleModes', check, mode => oneOf(mode, ['Persistent', 'Ephemeral'], check))
+    if (spec['fsGroupPolicy'] === '')
+      say(check, 'value', '"fsGroupPolicy" is empty', 'Write a value, or leave it out', 'fsGroupPolicy')
     between(spec, 'nodeAllocatableUpdatePeriodSeconds', 10, Number.POSITIVE_INFINITY, check)
     if (spec['serviceAccountTokenInSecrets'] === true && list(spec, 'tokenRequests').length === 0)
       say(check, 'choice', '"serviceAccountTokenInSecrets" needs "tokenRequests"', 'Leave it out')
@@ -177,7 +183,8 @@ const wrongSigner = (signer: string): boolean => {
   return (
     domain.split('.').some(part => wrongLabel(part) !== undefined) ||
     wrongSubdomain(domain) !== undefined ||
-    first.split('.').some(part => wrongLabel(part) !== undefined)
+    first.length > 317 ||
+    first.split('.').some(part => wrongSubdomain(part) !== undefined)
   )
 }
 /** What was there before signers had names. */

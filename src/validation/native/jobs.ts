@@ -155,7 +155,8 @@ export const checkCronJob = (object: JsonMap, check: Check): void =>
     if (typeof zone === 'string' && wrongTimeZone(zone))
       say(check, 'schedule', `there is no time zone "${cut(zone)}"`, 'Write a name as Europe/Vienna', 'timeZone')
     notNegative(spec, check, 'startingDeadlineSeconds', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit')
-    within(spec, 'jobTemplate', check, template =>
+    within(spec, 'jobTemplate', check, template => {
+      if (lacks(template, 'spec')) say(check, 'required', '"jobTemplate" has no "spec"', 'Write "spec"')
       within(template, 'spec', check, job => {
         checkJobSpec(job, check)
         if (isMap(job['selector']))
@@ -168,6 +169,6 @@ export const checkCronJob = (object: JsonMap, check: Check): void =>
             'Leave "manualSelector" out',
             'manualSelector',
           )
-      }),
-    )
+      })
+    })
   })

@@ -60,7 +60,12 @@ export const checkServiceRange = (object: JsonMap, check: Check): void =>
     if (ranges.length > 2 || (ranges.length === 2 && ranges[0]?.includes(':') === ranges[1]?.includes(':')))
       say(check, 'range', 'there may be one range for each family of addresses', 'Leave some out', 'cidrs')
     eachText(spec, 'cidrs', check, range => {
-      if (!isRange(range, check.minor))
-        say(check, 'value', `"${cut(range)}" is not a range of addresses`, 'Write a range as 10.0.0.0/8')
+      if (!isRange(range, check.minor) || /[A-F]|::0+\/|(^|:)0+[0-9a-f]/.test(range))
+        say(
+          check,
+          'value',
+          `"${cut(range)}" is not a range of addresses in its shortest form`,
+          'Write a range as 10.0.0.0/8',
+        )
     })
   })

@@ -2,7 +2,7 @@ import { isMap, type JsonMap } from '../../diff/json.ts'
 import type { Check } from '../schema/check.ts'
 import { checkTemplate, type PodWays } from './pod/pod-spec.ts'
 import { eachIn, lacks, list, mapIn, number, specOf, text, within } from './reads.ts'
-import { forbids, label, notEmpty, notNegative, say } from './says.ts'
+import { forbids, label, notEmpty, notNegative, say, word } from './says.ts'
 import { checkLabels, checkSelector } from './selectors.ts'
 import { share, shareOf } from './shares.ts'
 import { checkClaim } from './volume-claims.ts'
@@ -102,9 +102,10 @@ export const checkStatefulSet = (object: JsonMap, check: Check): void =>
         notNegative(update, check, 'partition')
       })
     })
-    within(spec, 'persistentVolumeClaimRetentionPolicy', check, policy =>
-      notEmpty(policy, check, 'whenDeleted', 'whenScaled'),
-    )
+    within(spec, 'persistentVolumeClaimRetentionPolicy', check, policy => {
+      notEmpty(policy, check, 'whenDeleted', 'whenScaled')
+      for (const key of ['whenDeleted', 'whenScaled']) word(policy, key, ['Retain', 'Delete'], check)
+    })
     within(spec, 'ordinals', check, ordinals => notNegative(ordinals, check, 'start'))
   })
 

@@ -33,7 +33,8 @@ const checkKeys = (list: readonly unknown[], node: SchemaNode, keys: readonly st
   const seen = new Map<string, number>()
   for (const [index, item] of list.entries()) {
     if (!isMap(item)) continue
-    const values = keys.map((key, place) => item[key] ?? defaults[place])
+    // Where Go has the empty text, the API server puts the default.
+    const values = keys.map((key, place) => (item[key] === '' ? undefined : item[key]) ?? defaults[place])
     // An item without any key is said to lack it, elsewhere.
     if (values.every(value => value === undefined)) continue
     const identity = JSON.stringify(values)

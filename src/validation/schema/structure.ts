@@ -50,8 +50,14 @@ const checkMap = (map: JsonMap, node: SchemaNode, check: Check, around: Around):
       continue
     }
     // Null is nothing: Go reads it so, and custom resources are pruned of it, or get their defaults.
+    const inside = nodeOf(field)
     if (value === null || value === undefined) {
-      if (!nodeOf(field).nullable) count--
+      if (!inside.nullable) count--
+      continue
+    }
+    // Most values are texts of which nothing else is said.
+    if (inside.plain && inside.type === 'string' && typeof value === 'string') {
+      check.size += value.length
       continue
     }
     const dropped = key === 'status' && check.dropsStatus && check.path.length === 0

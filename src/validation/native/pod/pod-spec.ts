@@ -2,6 +2,7 @@ import type { JsonMap } from '../../../diff/json.ts'
 import { type Check, cut, here } from '../../schema/check.ts'
 import { wrongSubdomain } from '../../schema/names.ts'
 import { isAddress } from '../addresses.ts'
+import { amountIn } from '../amounts.ts'
 import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from '../reads.ts'
 import { between, label, needs, oneOf, say, single, subdomain, word } from '../says.ts'
 import { checkContainerPorts } from './container-ports.ts'
@@ -31,6 +32,7 @@ export const checkPod = (object: JsonMap, check: Check): void => {
   specOf(object, check, spec => {
     if (Object.keys(spec).length === 0) needs(spec, 'containers', check)
     checkPodSpec(spec, ANY, check)
+    checkOwnClaims(spec, text(mapIn(object, 'metadata') ?? {}, 'name'), check)
     for (const kind of ['containers', 'initContainers'])
       eachIn(spec, kind, check, container => {
         const image = text(container, 'image')
@@ -42,6 +44,32 @@ export const checkPod = (object: JsonMap, check: Check): void => {
     if (list(spec, 'ephemeralContainers').length > 0)
       say(check, 'choice', 'a Pod is made without "ephemeralContainers"', 'Leave them out', 'ephemeralContainers')
   })
+}
+
+/** Claims that are made for a pod are named after it and the volume. */
+const checkOwnClaims = (spec: JsonMap, pod: string | undefined, check: Check): void => {
+  if (pod === undefined) return
+  const made = new Set<string>()
+  eachIn(spec, 'volumes', check, volume => {
+    if (!mapIn(volume, 'ephemeral')) return
+    const name = `${pod}-${text(volume, 'name') ?? ''}`
+    const why = wrongSubdomain(name)
+    if (why) say(check, 'name', `the claim "${cut(name)}" that is made for it ${why}`, 'Write a shorter name', 'name')
+    made.add(name)
+  })
+  eachIn(spec, 'volumes', check, volume =>
+    within(volume, 'persistentVolumeClaim', check, claim => {
+      const name = text(claim, 'claimName') ?? ''
+      if (made.has(name))
+        say(
+          check,
+          'reference',
+          `the claim "${cut(name)}" is made for another volume`,
+          'Write another claim',
+          'claimName',
+        )
+    }),
+  )
 }
 
 /** Judges the spec of a pod, which is where judging is. */
@@ -60,15 +88,34 @@ const checkPodSpec = (spec: JsonMap, ways: PodWays, check: Check): void => {
   else oneOf(restart, ways.restart, check, 'restartPolicy')
   checkPodSecurity(spec, check)
   checkResources(spec, check, POD_RESOURCES)
+  const limits = mapIn(mapIn(spec, 'resources') ?? {}, 'limits')
+  if (limits)
+    eachIn(spec, 'containers', check, container => {
+      const own = mapIn(mapIn(container, 'resources') ?? {}, 'limits')
+      for (const name of Object.keys(own ?? {})) {
+        const [part, whole] = [amountIn(own, name), amountIn(limits, name)]
+        if (part !== undefined && whole !== undefined && part > whole)
+          say(
+            check,
+            'resources',
+            `the container may have more "${cut(name)}" than its pod`,
+            'Write a lower limit',
+            'resources',
+          )
+      }
+    })
   const claims = checkClaims(spec, check)
   for (const kind of ['containers', 'initContainers'])
     eachIn(spec, kind, check, container =>
       within(container, 'resources', check, resources => {
-        const asked = new Set<string>()
+        const asked = new Map<string, Set<string>>()
         eachIn(resources, 'claims', check, claim => {
-          const key = `${text(claim, 'name')}/${text(claim, 'request') ?? ''}`
-          if (asked.has(key)) say(check, 'duplicate', `"${cut(key)}" is asked for twice`, 'Leave one of them out')
-          asked.add(key)
+          const [one, request] = [text(claim, 'name') ?? '', text(claim, 'request') ?? '']
+          const before = asked.get(one)
+          // Without a request, all of a claim is meant.
+          if (before && (request === '' || before.has(request) || before.has('')))
+            say(check, 'duplicate', `the claim "${cut(one)}" is asked for twice`, 'Leave one of them out')
+          asked.set(one, (before ?? new Set()).add(request))
           const name = text(claim, 'name')
           if (name !== undefined && !claims.has(name))
             say(

@@ -1,7 +1,7 @@
 import type { JsonMap } from '../../../diff/json.ts'
 import { type Check, cut } from '../../schema/check.ts'
 import { eachIn, lacks, list, mapIn, text, within } from '../reads.ts'
-import { between, notEmpty, say } from '../says.ts'
+import { between, notEmpty, say, word } from '../says.ts'
 
 const MOST_ID = 2_147_483_647
 
@@ -69,6 +69,8 @@ export const checkPodSecurity = (spec: JsonMap, check: Check): void => {
       else if (seen.has(name)) say(check, 'duplicate', `"${cut(name)}" is set twice`, 'Leave one of them out', 'name')
       seen.add(name)
     })
+    // Another needs a switch that clusters do not have on.
+    word(context, 'seLinuxChangePolicy', ['Recursive'], check)
     notEmpty(context, check, 'fsGroupChangePolicy', 'supplementalGroupsPolicy', 'seLinuxChangePolicy')
   })
 }
