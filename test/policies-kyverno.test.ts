@@ -184,6 +184,19 @@ spec:
     ])
   })
 
+  test('leaves out the namespaces that Kyverno leaves out, and says so', () => {
+    const there = { ...pod, metadata: { name: 'pod', namespace: 'kube-system' } }
+    expect(judged(validating(`${PODS}\n${FIXED}`), there)).toEqual([
+      'info pod: the policy "p" did not judge Pod pod: Kyverno leaves out its own namespace and those of Kubernetes, unless it is told otherwise',
+    ])
+  })
+
+  test('for no resources is a problem', () => {
+    expect(judged(validating(FIXED), pod)).toEqual([
+      'error policy.p line 3: it has no "resourceRules" in "matchConstraints", so it is asked for nothing',
+    ])
+  })
+
   test('for JSON says that it is not judged', () => {
     expect(judged(validating(`evaluation: {mode: JSON}\n${FIXED}`), pod)).toEqual([
       'info policy.p line 3: the ValidatingPolicy is not judged here: it is for JSON, and not for objects of Kubernetes',

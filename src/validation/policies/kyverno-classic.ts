@@ -4,6 +4,7 @@ import { ADMISSION, admissionOf } from './admission.ts'
 import { type CelPlaces, type CelRules, readCelRules } from './cel-rules.ts'
 import { onlyCluster } from './cluster-functions.ts'
 import { rewriteForTemplate } from './kyverno-autogen.ts'
+import { LEFT_OUT, leftOut } from './kyverno-left-out.ts'
 import { matchesRuleOf } from './kyverno-match.ts'
 import type { Matching } from './match-resources.ts'
 import { paramsOf } from './params.ts'
@@ -116,6 +117,10 @@ const policyOf = (
               on,
               onlyCluster(typeof applies === 'string' ? applies : 'which namespace it will stand in').message,
             )
+            continue
+          }
+          if (leftOut(review)) {
+            unjudged.add(on, LEFT_OUT)
             continue
           }
           const severity = severityOf(spec, rule, review)

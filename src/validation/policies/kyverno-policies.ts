@@ -10,6 +10,7 @@ import { autogenOf } from './kyverno-autogen.ts'
 import { excepted, exceptionsFor, type KyvernoExceptions } from './kyverno-exceptions.ts'
 import { KYVERNO_FUNCTIONS } from './kyverno-functions.ts'
 import { imagesOf } from './kyverno-images.ts'
+import { LEFT_OUT, leftOut } from './kyverno-left-out.ts'
 import { asksForObjects, matchesResources } from './match-resources.ts'
 import { once } from './once.ts'
 import type { Policy, PolicyWorld } from './policy.ts'
@@ -59,6 +60,11 @@ export const readKyvernoPolicies = (
       leave(`it is for ${mode === 'JSON' ? 'JSON' : 'requests'}, and not for objects of Kubernetes`)
       continue
     }
+    if (listAt(spec, 'matchConstraints', 'resourceRules').length === 0) {
+      const message = 'it has no "resourceRules" in "matchConstraints", so it is asked for nothing'
+      problems.push(policyProblem('error', name, place, message, 'Write for which resources it is'))
+      continue
+    }
     const { made, unknown } = autogenOf(spec)
     if (unknown.length > 0) leave(`for ${unknown.join(', ')}, of which only the cluster knows where pods are in them`)
     if (!asksForObjects(mapAt(spec, 'matchConstraints')) && made.length === 0) {
@@ -71,7 +77,7 @@ export const readKyvernoPolicies = (
     for (const { line, message } of rules.wrong)
       problems.push(policyProblem('error', name, { file: document.file, line }, message, 'Mend the policy'))
     const variants: readonly Variant[] = [
-      ...(spec['matchConstraints'] ? [{ match: mapAt(spec, 'matchConstraints'), rules: () => rules }] : []),
+      { match: mapAt(spec, 'matchConstraints'), rules: () => rules },
       ...made.map(({ match, rewrite }) => ({
         match,
         rules: once(() => readCelRules(document, placesIn('spec'), KYVERNO, rewrite)),
@@ -110,7 +116,8 @@ const policyOf = (
   const { object, file } = document
   const spec = mapAt(object, 'spec')
   const fails = spec['failurePolicy'] !== 'Ignore'
-  const only = object['kind'] === 'NamespacedValidatingPolicy' ? textAt(object, 'metadata', 'namespace') : undefined
+  const only =
+    object['kind'] === 'NamespacedValidatingPolicy' ? (textAt(object, 'metadata', 'namespace') ?? 'default') : undefined
   // Where admission does not ask it, it only reports.
   const asked = at(spec, 'evaluation', 'admission', 'enabled') !== false
   const severity = asked ? severityOf(listAt(spec, 'validationActions')) : 'info'
@@ -131,6 +138,10 @@ const policyOf = (
           }
           if (typeof applies === 'string') {
             unjudged.add(on, onlyCluster(applies).message)
+            continue
+          }
+          if (leftOut(review)) {
+            unjudged.add(on, LEFT_OUT)
             continue
           }
           const known = seenBy(review, scene, world)

@@ -41,7 +41,10 @@ export const readAdmissionPolicies = (
     const spec = mapAt(document.object, 'spec')
     const own = bindings.get(name) ?? []
     const place = { file: document.file, line: document.lineOf('metadata', 'name') }
-    if (!asksForObjects(mapAt(spec, 'matchConstraints'))) {
+    if (listAt(spec, 'matchConstraints', 'resourceRules').length === 0) {
+      const message = 'it has no "resourceRules" in "matchConstraints", so it is asked for nothing'
+      problems.push(policyProblem('error', name, place, message, 'Write for which resources it is'))
+    } else if (!asksForObjects(mapAt(spec, 'matchConstraints'))) {
       const message = 'it is asked only when something is deleted or called into, which is not judged here'
       problems.push(policyProblem('info', name, place, message, LEAVE_TO_CLUSTER))
     } else if (own.length === 0) {
