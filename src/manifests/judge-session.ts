@@ -152,7 +152,9 @@ export class JudgeSession {
   }
 
   #isPlaced(finding: Judged['findings'][number]): boolean {
-    return this.#last?.asked.places === 'all' || (finding.severity !== 'info' && !this.#isBefore(finding))
+    const { block } = this.#yardstick.settings
+    if (this.#last?.asked.places === 'all' || (block === 'all' && finding.severity === 'error')) return true
+    return finding.severity !== 'info' && !this.#isBefore(finding)
   }
 
   #place({ texts, read }: PlaceFindings): readonly PlacedFinding[] {

@@ -1,3 +1,4 @@
+import { fileProblems } from './files/file-problems.ts'
 import { duplicateKeys } from './places/duplicate-keys.ts'
 import type { Problem } from './problem.ts'
 import { secretsInFile } from './secrets/secrets-in-file.ts'
@@ -15,4 +16,8 @@ export const judgeFile = (
   path: string,
   text: string,
   read: (path: string) => string | undefined,
-): readonly FileProblem[] => [...secretsInFile(path, text, { read }), ...duplicateKeys(path, text)]
+): readonly FileProblem[] => [
+  ...secretsInFile(path, text, { read }),
+  ...duplicateKeys(path, text),
+  ...fileProblems(path, text),
+]

@@ -1,6 +1,7 @@
 /** What the rules of a group look for, by what their ids begin with. */
 export const ruleGroups: Readonly<Record<string, string>> = {
   schema: 'An object has the fields and values that the API server of its environment takes.',
+  native: 'What the API server checks of its own kinds by its Go code holds.',
   api: 'The Kubernetes version of the environment serves the version that an object is written in.',
   cel: 'What the definition of a custom resource demands of its objects holds.',
   secret: 'No secret stands readable in the repository, nor in what is rendered from it.',

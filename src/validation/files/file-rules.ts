@@ -22,10 +22,4 @@ export const fileRules: readonly RuleRow[] = [
     says: 'A job that clones a repository, commits and pushes rebases and tries again, or waits for others of its kind: of two runs at once the second is refused otherwise.',
     fix: 'Rebase in a loop, give the workflow a "concurrency" group, or open a pull request',
   },
-  {
-    id: 'manual-sync',
-    ...everywhere,
-    says: 'An Argo CD Application of production whose file says in a comment that it is synced manually has no automated sync policy.',
-    fix: 'Remove "automated" from the sync policy, or correct the comment',
-  },
 ]

@@ -7,7 +7,7 @@ import type { Rule } from '../rules/rule.ts'
 export const manualSync: Rule = {
   id: 'manual-sync',
   severity: { production: 'warning', others: 'off' },
-  says: 'An Argo CD Application whose name, labels or annotations say that it is synced manually has no automated sync policy. Where both are there, the policy wins: every commit is deployed, with `prune` what is gone from git is deleted, and rollback is refused.',
+  says: 'An Argo CD Application whose name, labels or annotations, or a comment in its file, say that it is synced manually has no automated sync policy. Where both are there, the policy wins: every commit is deployed, with `prune` what is gone from git is deleted, and rollback is refused.',
   fix: 'Remove "automated" from the sync policy, or the word',
   *judge(scene) {
     for (const on of viewOf(scene).of('argoproj.io/Application')) {

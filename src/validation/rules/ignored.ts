@@ -8,7 +8,7 @@ import { rules } from './rules.ts'
 export const IGNORE = 'stagecoach.dev/ignore'
 const AT = '/metadata/annotations/stagecoach.dev~1ignore'
 /** Groups whose rules are not listed here: what is behind the dot is not judged. */
-const GROUPS = ['schema', 'api', 'cel', 'secret'] as const
+const GROUPS = ['schema', 'native', 'api', 'cel', 'secret'] as const
 /** Groups of other people's rules: who changes an object must not excuse it from them. */
 const OTHERS = /^(?:policy|dry-run)\./
 /** What somebody writes by hand is shorter; what is beyond these does not count. */

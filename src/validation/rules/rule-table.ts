@@ -1,3 +1,4 @@
+import { fileRules } from '../files/file-rules.ts'
 import type { Rule } from './rule.ts'
 import { rules } from './rules.ts'
 
@@ -11,10 +12,13 @@ export interface RuleRow {
 }
 
 /** All rules, in the order in which they are listed. */
-export const ruleTable: readonly RuleRow[] = rules.map(({ id, severity, says, fix }) => ({
-  id,
-  production: severity.production,
-  others: severity.others,
-  says,
-  fix,
-}))
+export const ruleTable: readonly RuleRow[] = [
+  ...rules.map(({ id, severity, says, fix }) => ({
+    id,
+    production: severity.production,
+    others: severity.others,
+    says,
+    fix,
+  })),
+  ...fileRules,
+]

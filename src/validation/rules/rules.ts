@@ -1,3 +1,4 @@
+import { practiceRules } from '../practice/practice-rules.ts'
 import { clusterAdmin } from './access/cluster-admin.ts'
 import { podExec } from './access/pod-exec.ts'
 import { tokenMounted } from './access/token-mounted.ts'
@@ -100,4 +101,5 @@ export const rules: readonly Rule[] = [
   jobTtl,
   deletionGuard,
   removedWorkload,
+  ...practiceRules,
 ]

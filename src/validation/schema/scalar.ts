@@ -58,10 +58,16 @@ export const wrongType = (value: unknown, node: SchemaNode, check: Check): void 
   )
 }
 
+/** Texts that are one of these without their quotes. */
+const READS: Readonly<Partial<Record<SchemaNode['type'], RegExp>>> = {
+  integer: /^[+-]?\d+$/,
+  number: /^[+-]?\d+(?:\.\d+)?$/,
+  boolean: /^(?:true|false)$/,
+}
+
 const hint = (value: unknown, { type }: SchemaNode): string => {
   if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return 'Put the value in quotes'
-  if ((type === 'integer' || type === 'number' || type === 'boolean') && typeof value === 'string')
-    return 'Write the value without quotes'
+  if (typeof value === 'string' && READS[type]?.test(value)) return 'Write the value without quotes'
   if (type === 'array' && typeof value === 'object') return 'Write a list, each item beginning with "-"'
   if (type === 'object' && Array.isArray(value)) return 'Write fields, without "-" before them'
   if (type === 'object') return 'Write fields below it'
