@@ -8,7 +8,8 @@ export interface Assignment {
   readonly place: 'setting' | 'line'
 }
 
-const QUICK = /pass|pwd|secret|token|key|cred|psk|cookie|salt|jwt|auth/i
+/** Without any of these in it a text gives no value to a name that says it is secret. */
+export const MAY_ASSIGN = /pass|pwd|secret|token|key|cred|psk|cookie|salt|jwt|auth/i
 const ASSIGNMENT =
   /(?<![\w.-])(-{0,2})([A-Za-z_][\w.-]{1,80})(["'`]?)[ \t]{0,8}(=>|:=|=|:)[ \t]{0,8}(?:"([^"\n]{0,4096})"|'([^'\n]{0,4096})'|([^\s"'`;,|&<>(){}[\]]{1,4096}))/g
 const FLAG =
@@ -16,13 +17,13 @@ const FLAG =
 
 /** What a text of lines assigns: properties, variables, INI, TOML, JSON, YAML that cannot be read, scripts, flags. Linear in the text. */
 export const assignmentsIn = (text: string): readonly Assignment[] => {
-  if (!QUICK.test(text)) return []
+  if (!MAY_ASSIGN.test(text)) return []
   const found: Assignment[] = []
   for (const match of text.matchAll(ASSIGNMENT)) {
     const [whole, dashes = '', key = '', quote = '', sign = '', double, single, bare] = match
     const value = double ?? single ?? bare ?? ''
     const end = match.index + whole.length
-    if (value === '' || !QUICK.test(key)) continue
+    if (value === '' || !MAY_ASSIGN.test(key)) continue
     // Calls, comparisons, and addresses: `token = read(x)`, `a == b`, `secret://x`.
     if (bare !== undefined && (/[([]/.test(text[end] ?? '') || /^(?:=|\/\/)/.test(value))) continue
     if (sign === ':' && bare !== undefined && quote === '' && !/[ \t]/.test(whole.slice(key.length, -value.length)))
@@ -38,7 +39,7 @@ export const assignmentsIn = (text: string): readonly Assignment[] => {
   for (const match of text.matchAll(FLAG)) {
     const [whole, key = '', double, single, bare] = match
     const value = double ?? single ?? bare ?? ''
-    if (value === '' || !QUICK.test(key)) continue
+    if (value === '' || !MAY_ASSIGN.test(key)) continue
     found.push({
       key,
       value,

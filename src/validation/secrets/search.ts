@@ -2,7 +2,7 @@ import { fromBase64 } from '../../diff/base64.ts'
 import { isMap, type JsonMap } from '../../diff/json.ts'
 import { isAbout, saysSecret, saysSecrets } from '../../diff/says-secret.ts'
 import type { Severity } from '../problem.ts'
-import { assignmentsIn } from './assignments.ts'
+import { assignmentsIn, MAY_ASSIGN } from './assignments.ts'
 import { namedLiteral, type Place } from './named-literal.ts'
 import { isRandom } from './randomness.ts'
 import { isSops } from './sops.ts'
@@ -92,12 +92,7 @@ class Search {
     if (typeof kind === 'string' && typeof map['apiVersion'] === 'string') this.#referring = REFERRING.test(kind)
     const isSecret = kind === 'Secret' && (map['data'] !== undefined || map['stringData'] !== undefined)
     if (isSecret && !encrypted) this.found.push(...this.#judgeSecret(map, [...this.#path]))
-    const named = BESIDE.map(name => map[name]).find(name => typeof name === 'string' && saysSecret(name) === 'all') as
-      | string
-      | undefined
-    const patched = typeof map['op'] === 'string' && typeof map['path'] === 'string' ? lastStep(map['path']) : undefined
-    const parent = saysSecret(of) === 'all' ? of : undefined
-    const secrets = saysSecrets(of)
+    const names = this.#referring ? NOTHING : namesIn(map, of)
     for (const [key, value] of Object.entries(map)) {
       if ((isSecret && (key === 'data' || key === 'stringData') && isMap(value)) || (encrypted && key === 'sops'))
         continue
@@ -110,10 +105,10 @@ class Search {
         this.#inside(
           key,
           value,
-          (VALUES.has(key) ? (named ?? patched) : undefined) ??
-            (INNER.has(key) ? parent : undefined) ??
+          (VALUES.has(key) ? names.beside : undefined) ??
+            (INNER.has(key) ? names.parent : undefined) ??
             // In a map of secrets every key has one, and only what was drawn is told from their names.
-            (secrets && typeof value === 'string' && !isAbout(key) && isRandom(value) ? `${of}.${key}` : key),
+            (names.secrets && typeof value === 'string' && !isAbout(key) && isRandom(value) ? `${of}.${key}` : key),
           below,
           inside,
         )
@@ -123,7 +118,7 @@ class Search {
 
   /** A secret written as a key; it is told at what it is a key of. */
   #keyItself(key: string): void {
-    if (key.length >= 16)
+    if (key.length >= 16 && /\d|:\/\//.test(key))
       for (const token of tokensIn(key)) this.#say('secret.token', token.severity, token.value, token)
   }
 
@@ -147,7 +142,7 @@ class Search {
       return
     }
     if (this.#referring || text.length < 8) return
-    const structure = inside < MOST_INSIDE && /[:{]/.test(text) ? structureOf(text) : undefined
+    const structure = inside < MOST_INSIDE && /[:{]/.test(text) && MAY_ASSIGN.test(text) ? structureOf(text) : undefined
     if (structure)
       this.#structure(
         structure,
@@ -221,6 +216,26 @@ class Search {
       ...(offset === undefined ? {} : { offset }),
     })
   }
+}
+
+/** What else than their own keys says of values in a map that they are secret. */
+interface Names {
+  /** The name beside a `value`, or the pointer of a patch. */
+  readonly beside?: string | undefined
+  /** The key that the map stands under. */
+  readonly parent?: string | undefined
+  readonly secrets?: boolean
+}
+
+const NOTHING: Names = {}
+
+const namesIn = (map: JsonMap, of: string): Names => {
+  let beside = typeof map['op'] === 'string' && typeof map['path'] === 'string' ? lastStep(map['path']) : undefined
+  for (const key of BESIDE) {
+    const name = map[key]
+    if (typeof name === 'string' && saysSecret(name) === 'all') beside = name
+  }
+  return { beside, parent: saysSecret(of) === 'all' ? of : undefined, secrets: saysSecrets(of) }
 }
 
 /** What a patch by a pointer changes. */

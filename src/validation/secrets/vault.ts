@@ -103,10 +103,16 @@ const judgePlaceholders = (object: JsonMap, say: Say, scene: SecretScene | undef
   if (annotation !== undefined && !/^[\w{$<][^\s#]*$/.test(scalarText(annotation)))
     say(`"avp.kubernetes.io/path" of ${name} is no path in a vault`, 'Write a path such as "secret/data/web"', own)
   else if (typeof annotation === 'string') sayElsewhere(annotation, object, say, scene, own)
-  const walk = (value: unknown, path: Path): void => {
+  const path: (string | number)[] = []
+  const inside = (step: string | number, value: unknown): void => {
+    path.push(step)
+    walk(value)
+    path.pop()
+  }
+  const walk = (value: unknown): void => {
     if (path.length > 100 || seen >= MOST) return
-    if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, [...path, index])
-    else if (isMap(value)) for (const [key, item] of Object.entries(value)) walk(item, [...path, key])
+    if (Array.isArray(value)) for (let index = 0; index < value.length; index++) inside(index, value[index])
+    else if (isMap(value)) for (const key of Object.keys(value)) inside(key, value[key])
     else if (typeof value === 'string' && value.includes('<path:')) {
       for (const [written] of value.matchAll(/<path:[^\n>]{0,1000}>?/g)) {
         if (++seen > MOST) return
@@ -120,7 +126,7 @@ const judgePlaceholders = (object: JsonMap, say: Say, scene: SecretScene | undef
       }
     }
   }
-  walk(object, [])
+  walk(object)
 }
 
 const judgeOperator = (object: JsonMap, needed: readonly string[], say: Say, scene: SecretScene | undefined): void => {
