@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { blobId, editedTree } from '../src/engine/edited-tree.ts'
+import { blobId } from '../src/git/object-id.ts'
 import { cacheOf } from '../src/manifests/cache.ts'
 import { poolOf } from '../src/manifests/pool.ts'
 import type { RenderThread } from '../src/manifests/render-thread.ts'
 import { GuestExit, wasiShim } from '../src/manifests/wasi-shim.ts'
+import { editedTree } from './harness/edited-tree.ts'
 import { treeOf } from './harness/tree.ts'
 
 /** The calls of a guest, on a memory that the test can look into. */

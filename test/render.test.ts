@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Rendered } from '../src/diff/manifest.ts'
-import { editedTree } from '../src/engine/edited-tree.ts'
 import type { Tree } from '../src/engine/ports.ts'
 import { createRenderer } from '../src/manifests/renderer.ts'
 import type { Overlay } from '../src/overlay/overlay.ts'
+import { editedTree } from './harness/edited-tree.ts'
 import { treeOf } from './harness/tree.ts'
 
 const renderer = createRenderer({ limits: { deadlineMs: 20_000 } })

@@ -1,3 +1,4 @@
+import type { Unrendered } from '../overlay/source.ts'
 import type { Problem } from './problem.ts'
 
 /** A Kubernetes object as it was rendered, in JSON's types. */
@@ -30,15 +31,7 @@ export type HiddenMark = `(hidden ${string})`
 /** What is wrong, so that an overlay or a part of it has no objects. */
 export interface RenderProblem {
   readonly code:
-    | 'remote'
-    | 'plugin'
-    | 'helmfile'
-    | 'jsonnet'
-    | 'elsewhere'
-    | 'missing'
-    | 'substitution'
-    | 'generator'
-    | 'unknown'
+    | Unrendered['code']
     | 'yaml'
     | 'kustomization'
     | 'cycle'

@@ -4,6 +4,7 @@ import type { Mirror, Tree } from '../engine/ports.ts'
 import { blobCache } from './blob-cache.ts'
 import { fetchCommits } from './fetch-commits.ts'
 import { lastingAnswers } from './lasting-answers.ts'
+import { isObjectId } from './object-id.ts'
 import { objectReader } from './object-reader.ts'
 import { isManifestPath, treeOf, type Wanted } from './read-files.ts'
 import { askGit, GitFailed, runGit } from './run-git.ts'
@@ -294,8 +295,6 @@ export const mirror = (options: MirrorOptions): Mirror & { close(): void } => {
 }
 
 const commitQuestion = (id: string): string => `commit ${id}`
-
-const isObjectId = (text: string): boolean => /^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(text)
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Tree } from '../engine/ports.ts'
 import type { Files } from '../overlay/files.ts'
 import { type BlobCache, blobCache } from './blob-cache.ts'
+import { isObjectId } from './object-id.ts'
 import { type ObjectReader, objectReader } from './object-reader.ts'
 import { type Listing, listFiles } from './tree-reader.ts'
 
@@ -81,8 +82,6 @@ export const readOnce = (directory: string, reader: ObjectReader): ReadShared =>
   cache: blobCache(),
   list: commit => listFiles(directory, commit),
 })
-
-const isObjectId = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
 
 /** Bytes in memory of their own: whoever hands them to another thread does not hand over what lies beside them. */
 const alone = (blob: Buffer): Uint8Array =>

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { lstat, open, readlink, realpath } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { Tree } from '../engine/ports.ts'
 import { blobCache } from './blob-cache.ts'
+import { blobId } from './object-id.ts'
 import { largestBlob, type ObjectReader, objectReader } from './object-reader.ts'
 import { isManifestPath, largestInput, treeOf, type Wanted } from './read-files.ts'
 import { askGit } from './run-git.ts'
@@ -32,7 +32,7 @@ export const readWorkTree = async (
     askGit(['ls-files', '-z', '--stage'], { directory: root }),
     askGit(['ls-files', '-z', '--modified', '--deleted', '--others', '--exclude-standard'], { directory: root }),
   ])
-  const disk = diskOf(root, format.trim())
+  const disk = diskOf(root, format.trim() === 'sha256' ? 'sha256' : 'sha1')
   const files = new Map<string, string>()
   const links = new Map<string, string>()
   const submodules = new Set<string>()
@@ -70,7 +70,7 @@ export const readWorkTree = async (
 const fields = (text: string): readonly string[] => text.split('\0').filter(field => field !== '')
 
 /** Files of the disk below a root, by the ids that their blobs would have. */
-const diskOf = (root: string, format: string) => {
+const diskOf = (root: string, format: 'sha1' | 'sha256') => {
   const known = new Map<string, { readonly path: string; readonly bytes: Buffer | null }>()
   const inside = new Map<string, Promise<boolean>>()
   /** A directory may be a link by now, though git knows files below it. */
@@ -88,7 +88,7 @@ const diskOf = (root: string, format: string) => {
     const about = await lstat(file).catch(() => null)
     if (about?.isSymbolicLink()) {
       const bytes = await readlink(file, { encoding: 'buffer' })
-      return { kind: 'link', id: idOf(format, bytes), bytes }
+      return { kind: 'link', id: blobId(bytes, format), bytes }
     }
     if (!about?.isFile()) return null
     // Nothing reads a larger one, and only equal ids say something: this one is equal to none.
@@ -97,7 +97,7 @@ const diskOf = (root: string, format: string) => {
     const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
       const bytes = await handle.readFile()
-      return { kind: 'file', id: idOf(format, bytes), bytes }
+      return { kind: 'file', id: blobId(bytes, format), bytes }
     } finally {
       await handle.close()
     }
@@ -127,9 +127,3 @@ const diskOf = (root: string, format: string) => {
       },
   }
 }
-
-const idOf = (format: string, bytes: Buffer): string =>
-  createHash(format === 'sha256' ? 'sha256' : 'sha1')
-    .update(`blob ${bytes.length}\0`)
-    .update(bytes)
-    .digest('hex')

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { blobId } from '../../src/engine/edited-tree.ts'
 import type { Tree } from '../../src/engine/ports.ts'
+import { blobId } from '../../src/git/object-id.ts'
 
 /** One entry of a tree in memory: text or bytes of a file, where a link leads, or a submodule. */
 export type TreeEntry = string | Uint8Array | { readonly link: string } | { readonly submodule: true }

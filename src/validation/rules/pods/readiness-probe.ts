@@ -1,6 +1,6 @@
 import { isMap, listAt } from '../../../diff/json.ts'
 import type { Rule } from '../rule.ts'
-import { servedBy } from '../traffic/services.ts'
+import { servedBy } from '../traffic/served-by.ts'
 
 /** A Service sends traffic to every pod that does not say that it is not ready. */
 export const readinessProbe: Rule = {

@@ -3,7 +3,7 @@ import type { Scene } from '../../scene.ts'
 import { viewOf } from '../cluster-view.ts'
 import { labelsMadeElsewhere } from '../references/made-elsewhere.ts'
 import { namespaceOf, type Workload } from '../workload.ts'
-import { type ServicePods, servicesOf } from './services.ts'
+import { type ServicePods, servicesOf } from './served-by.ts'
 
 /** A Service that finds no pods in its overlay. */
 export interface LostService {

@@ -1,7 +1,7 @@
 import { viewOf } from '../cluster-view.ts'
 import { itemsAt } from '../list-items.ts'
 import type { Rule } from '../rule.ts'
-import { servicesOf } from './services.ts'
+import { servicesOf } from './served-by.ts'
 
 /** A port by number works without being declared; where others are, it is most likely another one that was meant. */
 export const servicePort: Rule = {

@@ -5,7 +5,7 @@ import { viewOf } from '../cluster-view.ts'
 import { itemsAt } from '../list-items.ts'
 import type { Found, Rule } from '../rule.ts'
 import { lostServices } from './lost-services.ts'
-import { type ServicePods, servicesOf } from './services.ts'
+import { type ServicePods, servicesOf } from './served-by.ts'
 
 /** Traffic to a Service that finds no pods, or no port of them, goes nowhere. */
 export const serviceTarget: Rule = {

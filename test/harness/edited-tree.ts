@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto'
-import type { Files } from '../overlay/files.ts'
-import type { Tree } from './ports/tree.ts'
+import type { Tree } from '../../src/engine/ports.ts'
+import { blobId } from '../../src/git/object-id.ts'
+import type { Files } from '../../src/overlay/files.ts'
 
 /** What is written over the files of a tree: path → new text, or null where the file is taken away. */
 export type TreeEdits = Readonly<Record<string, string | null>>
-
-/** The id that git gives to a blob of these bytes. */
-export const blobId = (bytes: Uint8Array, algorithm: 'sha1' | 'sha256' = 'sha1'): string =>
-  createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 
 /**
  * A tree as it would be after the edits, without a commit: a link or submodule that is written over becomes a file. Its blobs have the
