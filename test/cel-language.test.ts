@@ -4,7 +4,14 @@ import { plainOf } from '../src/validation/cel/plain.ts'
 
 const object = {
   metadata: { name: 'web', labels: { 'app.kubernetes.io/name': 'web' } },
-  spec: { replicas: 3, ratio: 0.5, ports: [80, 443], password: '(hidden 0a1b2c)', nothing: null },
+  spec: {
+    replicas: 3,
+    ratio: 0.5,
+    ports: [80, 443],
+    password: '(hidden 0a1b2c)',
+    other: '(hidden 3d4e5f)',
+    nothing: null,
+  },
 }
 
 const come = (expression: string, options: Partial<CelOptions> = {}): unknown => {
@@ -65,6 +72,8 @@ describe('a hidden value decides nothing', () => {
     ['object.spec.password.size() > 3', 'hidden: it looks at a value that is hidden'],
     ['object.spec.paused || object.spec.password == "a"', 'hidden: it looks at a value that is hidden'],
     ['has(object.spec.password)', true],
+    ['object.spec.password == object.spec.password && object.spec == object.spec', true],
+    ['object.spec.password != object.spec.other', true],
     ['object.spec.password == "a" || object.spec.replicas == 3', true],
   ])('%s → %j', (expression, value) => expect(come(expression)).toEqual(value))
 })

@@ -1,7 +1,7 @@
 import { compilePattern } from '../schema/pattern/pattern.ts'
 import type { CelFunction } from './cel-function.ts'
 import { type Bindings, bound, type CelType, DYN, fits, nameOf, unified } from './cel-type.ts'
-import { OUT_OF_STEPS } from './equal.ts'
+import { bothHidden, OUT_OF_STEPS } from './equal.ts'
 import { parseSpan, parseTime } from './functions/time.ts'
 import { OPERATORS, SIGNATURES, type Signature, UNARY } from './operators.ts'
 import { CompileError, type Part } from './part.ts'
@@ -40,13 +40,15 @@ export const binary = (op: string, left: Part, right: Part): Part => {
   const type = applied(op, SIGNATURES[op] ?? [], [left.type, right.type])
   const apply = OPERATORS[op]
   if (!apply) throw new CompileError(`"${op}" is not known`)
+  const compares = op === '==' || op === '!='
   return {
     type,
     run: frame => {
       const one = left.run(frame)
-      if (one instanceof CelFailure) return one
+      if (one instanceof CelFailure && !compares) return one
       const other = right.run(frame)
-      if (other instanceof CelFailure) return other
+      if (one instanceof CelFailure && !bothHidden(one, other)) return one
+      if (other instanceof CelFailure && !(one instanceof CelFailure)) return other
       if (--frame.budget.left < 0) return OUT_OF_STEPS
       const value = apply(one, other, frame.budget)
       return frame.budget.left < 0 ? OUT_OF_STEPS : value

@@ -9,7 +9,7 @@ import { rootSchema } from './schema-type.ts'
 import { CelDuration, CelFailure, type CelKey, CelList, CelMap, type CelValue, isConverted } from './value.ts'
 
 /** What comes of looking at a value that is hidden. */
-export const HIDDEN = new CelFailure('it looks at a value that is hidden', 'hidden')
+const hidden = (text: string): CelFailure => new CelFailure('it looks at a value that is hidden', 'hidden', text)
 
 /** Whether a text is a mark of a hidden value, or holds one. */
 const hides = (text: string): boolean => text.includes('(hidden ') && text.search(MARKS) >= 0
@@ -29,7 +29,7 @@ export const celValue = (value: unknown, schema?: Schema, root = false): CelValu
 const untyped = (value: unknown): CelValue => {
   switch (typeof value) {
     case 'string':
-      return hides(value) ? HIDDEN : value
+      return hides(value) ? hidden(value) : value
     case 'number':
       return Number.isSafeInteger(value) ? BigInt(value) : value
     case 'boolean':
@@ -102,7 +102,7 @@ const wholeOf = (value: number): bigint => {
 }
 
 const textWith = (text: string, format: string | undefined): CelValue => {
-  if (hides(text)) return HIDDEN
+  if (hides(text)) return hidden(text)
   switch (format) {
     case 'duration': {
       const nanos = parseLooseSpan(text)

@@ -22,7 +22,7 @@ const isBytes = (value: CelValue): value is Uint8Array => value instanceof Uint8
 /** Whether values are equal; values of different types never are, but numbers by what they count. A failure where one is in the way. */
 export const equal = (one: CelValue, other: CelValue, budget: CelBudget): boolean | CelFailure => {
   budget.left--
-  if (one instanceof CelFailure) return one
+  if (one instanceof CelFailure) return bothHidden(one, other) ? one.mark === other.mark : one
   if (other instanceof CelFailure) return other
   if (typeof one === 'string') {
     budget.left -= one.length / 100
@@ -49,6 +49,10 @@ export const equal = (one: CelValue, other: CelValue, budget: CelBudget): boolea
   }
   return one instanceof CelOpaque && other instanceof CelOpaque && one.typeName === other.typeName && one.equals(other)
 }
+
+/** Whether both are hidden: then it is known whether they are equal, though not what they are. */
+export const bothHidden = (one: CelValue, other: CelValue): other is CelFailure =>
+  one instanceof CelFailure && other instanceof CelFailure && one.mark !== undefined && other.mark !== undefined
 
 const mapsEqual = (one: CelMap, other: CelMap, budget: CelBudget): boolean | CelFailure => {
   const keys = one.keys()

@@ -4,9 +4,12 @@ import type { CelReason } from './program.ts'
 export class CelFailure {
   readonly message: string
   readonly reason: CelReason
-  constructor(message: string, reason: CelReason = 'error') {
+  /** Of a hidden value, the text that stands in its place: equal texts stand for equal values. */
+  readonly mark: string | undefined
+  constructor(message: string, reason: CelReason = 'error', mark?: string) {
     this.message = message
     this.reason = reason
+    this.mark = mark
   }
 }
 
