@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { controlPlaneVersions } from '../scripts/control-plane.ts'
 import { goModule } from '../scripts/go-module.ts'
 import { go, once } from '../scripts/native.ts'
 import { isMap, type JsonMap } from '../src/diff/json.ts'
+import { controlPlaneVersions } from './versions.ts'
 
 const source = fileURLToPath(new URL('kubernetes-tests/dump.go.txt', import.meta.url))
 const module = fileURLToPath(new URL('control-plane/kube-apiserver/', import.meta.url))

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { controlPlaneVersions } from '../scripts/control-plane.ts'
 import { goModule } from '../scripts/go-module.ts'
 import type { JsonMap } from '../src/diff/json.ts'
 import type { SchemaBundle } from '../src/validation/schema/raw-schema.ts'
@@ -9,6 +8,7 @@ import { validateObject } from '../src/validation/schema/validate-object.ts'
 import type { Compared, Given } from './compare.ts'
 import { testedObjects } from './kubernetes-tests.ts'
 import { differencesOf } from './report.ts'
+import { controlPlaneVersions } from './versions.ts'
 
 /** How many cases of one kind there were. */
 export interface Counts {

@@ -1,15 +1,15 @@
 /**
  * Builds the kube-apiserver and the etcd that our validation has to agree with, from their published modules, into the
- * cache outside the work tree, once per version. `node scripts/control-plane.ts` prints where they are.
+ * cache outside the work tree, once per version. `node scripts/control-plane.ts` prints where they are, and gets the objects that
+ * Kubernetes' own tests are about.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { testedObjects } from '../conformance/kubernetes-tests.ts'
+import { controlPlaneVersions } from '../conformance/versions.ts'
 import { go, once } from './native.ts'
-
-/** What is compared with. */
-export const controlPlaneVersions = { kubernetes: 'v1.36.3', etcd: 'v3.6.14' } as const
 
 /** Paths of the programs. */
 export interface ControlPlane {
@@ -47,6 +47,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const built = controlPlane(line => process.stderr.write(`${line}\n`))
     process.stdout.write(`${JSON.stringify(built, null, 2)}\n`)
+    // Made of the same modules, and as long in the making.
+    const objects = testedObjects(line => process.stderr.write(`${line}\n`)).reduce(
+      (sum, [, some]) => sum + some.length,
+      0,
+    )
+    process.stdout.write(`${objects} objects of Kubernetes' own tests\n`)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 1

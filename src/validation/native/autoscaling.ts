@@ -46,7 +46,7 @@ const checkReference = (ref: JsonMap, check: Check): void => {
   if (version !== undefined && version.split('/').length > 2)
     say(check, 'value', `"${cut(version)}" is not an apiVersion`, 'Write group/version, as apps/v1', 'apiVersion')
   else if (
-    check.minor >= 35 &&
+    check.minor >= 34 &&
     (version === undefined || !version.includes('/')) &&
     text(ref, 'kind') !== 'ReplicationController'
   )

@@ -183,7 +183,6 @@ const wrongSigner = (signer: string): boolean => {
   return (
     domain.split('.').some(part => wrongLabel(part) !== undefined) ||
     wrongSubdomain(domain) !== undefined ||
-    first.length > 317 ||
     first.split('.').some(part => wrongSubdomain(part) !== undefined)
   )
 }

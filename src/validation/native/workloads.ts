@@ -84,7 +84,7 @@ export const checkStatefulSet = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
     notNegative(spec, check, 'replicas', 'minReadySeconds', 'revisionHistoryLimit')
     checkSelector(spec, check)
-    if (check.minor >= 34) label(spec, 'serviceName', check)
+    if (check.minor >= 33) label(spec, 'serviceName', check)
     const claims = new Map<string, JsonMap>()
     for (const claim of list(spec, 'volumeClaimTemplates')) {
       const name = isMap(claim) ? text(mapIn(claim, 'metadata') ?? {}, 'name') : undefined

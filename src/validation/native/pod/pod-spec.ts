@@ -191,10 +191,10 @@ const checkContainers = (spec: JsonMap, volumes: ReadonlyMap<string, JsonMap>, c
               'Leave it out, or write "restartPolicy: Always"',
               key,
             )
-      word(container, 'restartPolicy', check.minor < 34 ? ['Always'] : ['Always', 'OnFailure', 'Never'], check)
+      word(container, 'restartPolicy', check.minor < 35 ? ['Always'] : ['Always', 'OnFailure', 'Never'], check)
       if (container['restartPolicy'] === '')
         say(check, 'value', '"restartPolicy" is empty', 'Write a value, or leave it out', 'restartPolicy')
-      if (check.minor < 34 && kind === 'containers' && !lacks(container, 'restartPolicy'))
+      if (check.minor < 35 && kind === 'containers' && !lacks(container, 'restartPolicy'))
         say(check, 'choice', 'only init containers have a "restartPolicy"', 'Leave it out', 'restartPolicy')
     })
 }
