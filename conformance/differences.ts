@@ -101,7 +101,7 @@ export const REASONS: readonly Reason[] = [
     name: 'scale of custom resources',
     because: 'how many replicas a custom resource asks for is judged by the path that its definition names',
     counts: true,
-    explains: says(/^\.spec\.replicas: .*non-negative integer/),
+    explains: says(/^\.spec\.\w+: .*non-negative integer/),
   },
   {
     name: 'read as nothing',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Compared } from '../conformance/compare.ts'
 import { mutatedObjects } from '../conformance/mutate.ts'
 import { agreementOf, differencesOf, tally } from '../conformance/report.ts'
+import { at } from '../src/diff/json.ts'
 import { readSchemas } from '../src/manifests/schemas.ts'
 import { schemasOf } from '../src/validation/schema/schemas.ts'
 import { validateObject } from '../src/validation/schema/validate-object.ts'
@@ -49,6 +50,21 @@ describe('objects that are changed for the comparison', () => {
     expect(validateObject(deployment, schemas)).toEqual([])
     expect(plain).not.toContain(JSON.stringify(deployment))
   })
+})
+
+test('every problem of an object is at a place that it has', () => {
+  const wrong = mutatedObjects([deployment], schemas, 30, 3).flatMap(({ object }) =>
+    validateObject(object, schemas)
+      .filter(({ at: pointer }) => {
+        const steps = pointer.split('/').slice(1)
+        return (
+          steps.length > 0 &&
+          at(object, ...steps.map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))) === undefined
+        )
+      })
+      .map(({ rule, at: pointer }) => `${rule} ${pointer}`),
+  )
+  expect(wrong).toEqual([])
 })
 
 describe('agreement', () => {

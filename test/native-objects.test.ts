@@ -261,7 +261,7 @@ describe('configuration', () => {
     [
       'of registries is JSON',
       object('v1', 'Secret', 'type: kubernetes.io/dockerconfigjson, stringData: { .dockerconfigjson: nope }'),
-      '/data/.dockerconfigjson native.value',
+      '/stringData/.dockerconfigjson native.value',
     ],
     [
       'that is hidden is taken as it is',

@@ -321,11 +321,7 @@ describe('workloads', () => {
       deployment('', '', 'strategy: { type: Recreate, rollingUpdate: {} }'),
       '/spec/strategy/rollingUpdate native.choice',
     ],
-    [
-      'wait longer than until pods are ready',
-      deployment('', '', 'minReadySeconds: 700'),
-      '/spec/progressDeadlineSeconds native.range',
-    ],
+    ['wait longer than until pods are ready', deployment('', '', 'minReadySeconds: 700'), '/spec native.range'],
     ['end in Jobs', job('', ''), ' native.required'],
     ['have no selector in Jobs', job('selector: { matchLabels: { a: b } },'), '/spec/selector native.selector'],
     ['are indexed by number', job('completionMode: Indexed,'), '/spec native.required'],

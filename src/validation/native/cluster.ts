@@ -4,7 +4,6 @@ import { bytesOf } from '../schema/judge.ts'
 import { wrongKey, wrongLabelValue } from '../schema/labels.ts'
 import { wrongLabel, wrongSubdomain } from '../schema/names.ts'
 import { isRange } from './addresses.ts'
-import { wrongDriver } from './pod/volumes.ts'
 import { port } from './ports.ts'
 import { eachIn, eachText, list, mapIn, number, specOf, text, within } from './reads.ts'
 import { between, needs, needsItems, oneOf, qualified, say, wrongText } from './says.ts'
@@ -147,10 +146,7 @@ export const checkNamespace = (object: JsonMap, check: Check): void =>
   )
 
 /** Drivers of storage. */
-export const checkCsiDriver = (object: JsonMap, check: Check): void => {
-  const name = text(mapIn(object, 'metadata') ?? {}, 'name')
-  const why = name === undefined ? undefined : wrongDriver(name)
-  if (why) say(check, 'name', `the name ${why}`, 'Write another name', 'metadata', 'name')
+export const checkCsiDriver = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
     eachText(spec, 'volumeLifecycleModes', check, mode => oneOf(mode, ['Persistent', 'Ephemeral'], check))
     if (spec['fsGroupPolicy'] === '')
@@ -167,7 +163,6 @@ export const checkCsiDriver = (object: JsonMap, check: Check): void => {
       between(request, 'expirationSeconds', 600, 2 ** 32, check)
     })
   })
-}
 
 const USAGES = [
   ...['signing', 'digital signature', 'content commitment', 'key encipherment', 'key agreement', 'data encipherment'],

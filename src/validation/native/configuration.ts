@@ -59,13 +59,15 @@ export const checkSecret = (object: JsonMap, check: Check): void => {
   checkHeld(object, { data: 'encoded', stringData: 'plain' }, check)
   const type = text(object, 'type') ?? ''
   const held = { ...mapIn(object, 'data'), ...mapIn(object, 'stringData') }
-  for (const key of HOLDS[type] ?? [])
+  for (const key of HOLDS[type] ?? []) {
+    const field = Object.hasOwn(mapIn(object, 'stringData') ?? {}, key) ? 'stringData' : 'data'
     if (!Object.hasOwn(held, key))
       say(check, 'required', `a Secret of type ${type} has no "${key}"`, `Write "${key}" in "data"`)
-    else if (key.startsWith('.dockerc') && isBrokenJson(held[key], mapIn(object, 'stringData')?.[key] === undefined))
-      say(check, 'value', `"${key}" is not JSON with a map in it`, 'Write JSON', 'data', key)
+    else if (key.startsWith('.dockerc') && isBrokenJson(held[key], field === 'data'))
+      say(check, 'value', `"${key}" is not JSON with a map in it`, 'Write JSON', field, key)
     else if (key === 'ssh-privatekey' && held[key] === '')
-      say(check, 'required', `a Secret of type ${type} has an empty "${key}"`, 'Write the key', 'data', key)
+      say(check, 'required', `a Secret of type ${type} has an empty "${key}"`, 'Write the key', field, key)
+  }
   if (type === 'kubernetes.io/basic-auth' && !Object.hasOwn(held, 'username') && !Object.hasOwn(held, 'password'))
     say(
       check,

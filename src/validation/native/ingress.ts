@@ -2,6 +2,7 @@ import type { JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { wrongLabel, wrongSubdomain } from '../schema/names.ts'
 import { isAddress } from './addresses.ts'
+import { wrongPath } from './domain-path.ts'
 import { port, wrongPortName } from './ports.ts'
 import { eachIn, eachText, lacks, list, mapIn, specOf, text, within } from './reads.ts'
 import { label, needs, say, single, subdomain, word, wrongText } from './says.ts'
@@ -100,7 +101,7 @@ export const wrongServiceName = (name: string, minor: number): string | undefine
 export const checkIngressClass = (object: JsonMap, check: Check): void =>
   specOf(object, check, spec => {
     const controller = text(spec, 'controller')
-    if (controller === undefined || !/^[^/]+\/.+$/.test(controller) || wrongSubdomain(controller.split('/')[0] ?? ''))
+    if (controller === undefined || wrongPath(controller))
       say(
         check,
         'name',

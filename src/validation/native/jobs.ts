@@ -1,9 +1,10 @@
 import { isMap, type JsonMap } from '../../diff/json.ts'
 import { type Check, cut } from '../schema/check.ts'
 import { wrongLabel } from '../schema/names.ts'
+import { wrongPath } from './domain-path.ts'
 import { checkTemplate, type PodWays } from './pod/pod-spec.ts'
 import { eachIn, lacks, list, mapIn, number, specOf, text, within } from './reads.ts'
-import { forbids, needs, notNegative, oneOf, say, single } from './says.ts'
+import { forbids, needs, notNegative, oneOf, say, single, wrongText } from './says.ts'
 import { wrongSchedule, wrongTimeZone } from './schedules.ts'
 import { selects, selectsAll } from './selectors.ts'
 
@@ -15,6 +16,7 @@ const COUNTS = [
 
 /** Labels that say which Job made a pod. */
 const MADE = ['controller-uid', 'batch.kubernetes.io/controller-uid']
+const NAMED = ['job-name', 'batch.kubernetes.io/job-name']
 
 /** Pods that end. */
 export const checkJob = (object: JsonMap, check: Check): void =>
@@ -55,6 +57,19 @@ export const checkJob = (object: JsonMap, check: Check): void =>
           'labels',
           key,
         )
+    const named = text(mapIn(object, 'metadata') ?? {}, 'name')
+    for (const key of NAMED)
+      if (!manual && named !== undefined && Object.hasOwn(labels, key) && labels[key] !== named)
+        say(
+          check,
+          'selector',
+          `the label "${key}" is the name of the Job`,
+          'Leave it out',
+          'template',
+          'metadata',
+          'labels',
+          key,
+        )
     // The name of the Job becomes a label of its pods.
     const name = text(mapIn(object, 'metadata') ?? {}, 'name')
     if (!manual && name !== undefined && name.length > 63)
@@ -75,6 +90,7 @@ export const checkJob = (object: JsonMap, check: Check): void =>
 const checkJobSpec = (spec: JsonMap, check: Check): void => {
   notNegative(spec, check, ...COUNTS)
   checkTemplate(spec, ENDING, check)
+  wrongText(spec, 'managedBy', check, wrongPath)
   const indexed = text(spec, 'completionMode') === 'Indexed'
   if (indexed) {
     needs(spec, 'completions', check)

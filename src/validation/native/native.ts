@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../diff/json.ts'
+import { at, type JsonMap } from '../../diff/json.ts'
 import type { Problem } from '../problem.ts'
 import type { Check } from '../schema/check.ts'
 import { checkBinding, checkRole } from './access.ts'
@@ -94,12 +94,24 @@ export const checkNative = (groupKind: string, object: JsonMap, check: Check): v
   if (!judge) return
   const before = check.problems.length
   judge(object, check)
-  if (before === 0 || check.problems.length === before) return
+  if (check.problems.length === before) return
   const errors = check.problems.slice(0, before).filter(({ severity }) => severity === 'error')
   const said = new Set(errors.flatMap(problem => [problem.at, keyOf(problem)]))
   const more = check.problems.splice(before)
-  check.problems.push(...more.filter(problem => !said.has(keyOf(problem))))
+  for (const problem of more) if (!said.has(keyOf(problem))) check.problems.push(placed(problem, object))
+}
+
+/** The problem at what is there of its place: what is missing has none. */
+const placed = (problem: Problem, object: JsonMap): Problem => {
+  const steps = problem.at.split('/').slice(1)
+  let inner: unknown = object
+  for (const [depth, step] of steps.entries()) {
+    inner = at(inner, step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    if (inner === undefined) return { ...problem, at: ['', ...steps.slice(0, depth)].join('/') }
+  }
+  return problem
 }
 
 /** Of something that is missing, the object that lacks it is the place, and may lack more. */
-const keyOf = ({ rule, at, message }: Problem): string => (rule.endsWith('.required') ? `${at} ${message}` : at)
+const keyOf = ({ rule, at: place, message }: Problem): string =>
+  rule.endsWith('.required') ? `${place} ${message}` : place

@@ -54,7 +54,8 @@ export const checkSelector = (spec: JsonMap, check: Check): void => {
       'Write "matchLabels"',
       'selector',
     )
-  else if (isMap(spec['template']) && !selects(selector, labelsOf(spec))) unmatched(check)
+  else if ((isMap(spec['template']) || check.kind === 'ReplicaSet') && !selects(selector, labelsOf(spec)))
+    unmatched(check)
 }
 
 /** The selector of a ReplicationController, which has labels only; without one, the labels of the template are it. */

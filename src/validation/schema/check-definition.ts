@@ -110,7 +110,7 @@ const checkStructural = (schema: JsonMap, path: Path, check: Check): void => {
   const free = schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-preserve-unknown-fields'] === true
   const root = path.at(-1) === 'openAPIV3Schema'
   if (type === undefined || type === null || type === '') {
-    if (!free || root) wrong(check, path, 'the schema does not say its type', 'Write "type"')
+    if (!free) wrong(check, path, 'the schema does not say its type', 'Write "type"')
   } else if (typeof type === 'string' && !TYPES.has(type))
     wrong(check, [...path, 'type'], `there is no type "${cut(type)}"`, `Write one of ${[...TYPES].join(', ')}`)
   else if (root && type !== 'object') wrong(check, [...path, 'type'], 'an object is a map', 'Write "type: object"')

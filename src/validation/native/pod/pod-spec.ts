@@ -175,7 +175,7 @@ const checkContainers = (spec: JsonMap, volumes: ReadonlyMap<string, JsonMap>, c
       checkContainerSecurity(container, hostUsers, check)
       const stays = kind === 'containers' || text(container, 'restartPolicy') === 'Always'
       eachIn(container, 'resizePolicy', check, policy => {
-        if (!stays && text(policy, 'restartPolicy') === 'RestartContainer')
+        if (check.minor >= 36 && !stays && text(policy, 'restartPolicy') === 'RestartContainer')
           say(check, 'choice', 'an init container that ends is not started again', 'Write NotRequired', 'restartPolicy')
       })
       if (stays) {
