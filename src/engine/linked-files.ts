@@ -1,10 +1,7 @@
-import { dependencyLinks } from '../overlay/dependency-links.ts'
 import type { Files } from '../overlay/files.ts'
 import { withLinks } from '../overlay/links.ts'
+import { linkTargets } from './link-targets.ts'
 import type { Tree } from './ports.ts'
-
-/** Linux takes no longer target either. */
-const longestTarget = 4_096
 
 const made = new WeakMap<Tree, Promise<Files>>()
 
@@ -15,21 +12,8 @@ const made = new WeakMap<Tree, Promise<Files>>()
 export const linkedFiles = (tree: Tree): Promise<Files> => {
   const before = made.get(tree)
   if (before !== undefined) return before
-  const files = read(tree)
+  const files = linkTargets(tree).then(targets => (targets.size === 0 ? tree.files : withLinks(tree.files, targets)))
   made.set(tree, files)
   files.catch(() => made.delete(tree))
   return files
-}
-
-const read = async ({ files, links, bytes }: Tree): Promise<Files> => {
-  const charts = dependencyLinks(files)
-  if (links.size + charts.size === 0) return files
-  const blobs = links.size > 0 ? await bytes([...new Set(links.values())]) : new Map<string, Uint8Array>()
-  const targets = new Map(charts)
-  for (const [path, id] of links) {
-    const target = blobs.get(id)
-    // A link that cannot be read leads nowhere.
-    targets.set(path, target && target.length <= longestTarget ? new TextDecoder().decode(target) : '')
-  }
-  return withLinks(files, targets)
 }

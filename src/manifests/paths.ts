@@ -1,5 +1,5 @@
+import { linkTargets } from '../engine/link-targets.ts'
 import type { Tree } from '../engine/ports.ts'
-import { dependencyLinks } from '../overlay/dependency-links.ts'
 import { pathsBelow } from '../overlay/own-files.ts'
 
 /** What a path of the repository is, links followed. `path` is where it really is. */
@@ -28,13 +28,8 @@ export interface Paths {
 
 /** As many as Linux follows. */
 const MOST_LINKS = 40
-const LONGEST_TARGET = 4096
 /** More than any repository has; a tree of links into each other would have no end. */
 const MOST_BELOW = 20_000
-
-/** Where links of any commit lead, by the ids of their blobs: read once. */
-const known = new Map<string, string>()
-const MOST_KNOWN = 10_000
 
 const made = new WeakMap<Tree, Promise<Paths>>()
 
@@ -42,20 +37,10 @@ const made = new WeakMap<Tree, Promise<Paths>>()
 export const pathsOf = (tree: Tree): Promise<Paths> => {
   const before = made.get(tree)
   if (before !== undefined) return before
-  const paths = readLinks(tree)
+  const paths = linkTargets(tree).then(targets => followed(tree, targets))
   made.set(tree, paths)
   paths.catch(() => made.delete(tree))
   return paths
-}
-
-const readLinks = async (tree: Tree): Promise<Paths> => {
-  const missing = [...new Set(tree.links.values())].filter(id => !known.has(id))
-  if (known.size + missing.length > MOST_KNOWN) known.clear()
-  const targets = new Map(dependencyLinks(tree.files))
-  const read = missing.length > 0 ? await tree.bytes(missing) : new Map<string, Uint8Array>()
-  for (const [id, bytes] of read) if (bytes.length <= LONGEST_TARGET) known.set(id, Buffer.from(bytes).toString())
-  for (const [path, id] of tree.links) targets.set(path, known.get(id) ?? '')
-  return followed(tree, targets)
 }
 
 const followed = (tree: Tree, targets: ReadonlyMap<string, string>): Paths => {
