@@ -150,13 +150,18 @@ const problemsOf = (object: KubernetesObject, answer: Exclude<DryRunAnswer, { is
   const one = (at: string, text: string): Problem => ({
     rule: `dry-run.${reason}`,
     severity: 'error',
-    message: `the cluster refuses it: ${shown(text)}`,
+    message: `the cluster refuses it: ${shown(told(text))}`,
     fix: FIXES[reason],
     at,
   })
   // A policy says itself what is wrong, and the API server says it for each field.
   return (reason === 'invalid' || reason === 'immutable') && causes.length > 0
-    ? [...causes.map(({ field, message }) => one(dryRunPlace(object, field), `${field}: ${message}`)), ...warnings]
+    ? [
+        ...causes.map(({ field, message }) =>
+          one(dryRunPlace(object, field), `${field.replace(/^\./, '')}: ${message}`),
+        ),
+        ...warnings,
+      ]
     : [one(causes[0] ? dryRunPlace(object, causes[0].field) : placeIn(object, message), message), ...warnings]
 }
 
@@ -167,6 +172,16 @@ const placeIn = (object: unknown, message: string): string => {
     /(?:^|\s)"?((?:spec|metadata|data)(?:\.[\w-]+|\[[^\]\s]{1,100}\]){1,30})/.exec(message) ??
     []
   return named === undefined ? '' : dryRunPlace(object, named.replace(/\/+$/, ''))
+}
+
+/** Without what is said of the object elsewhere: which one it is, and that it is refused. */
+const told = (message: string): string => {
+  const [, webhook, words] =
+    /^admission webhook "([^"]*)" denied the request: (?:resource \S+ was blocked due to the following policies )?(.+)$/.exec(
+      message,
+    ) ?? []
+  if (webhook !== undefined) return `${words} (webhook ${webhook})`
+  return message.replace(/^[\w.-]+ "[^"]*" is (?:forbidden|invalid): /, '')
 }
 
 /** Words of a webhook may quote what is in the cluster. */

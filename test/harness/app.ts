@@ -12,6 +12,8 @@ import type { SimCluster } from '../../src/sim/cluster/cluster.ts'
 import type { Seeded } from '../../src/sim/github/seed.ts'
 import type { GitHub } from '../../src/sim/github/server.ts'
 import { openStore } from '../../src/store/store.ts'
+import { clustersOf } from '../../src/sync/clusters.ts'
+import { askedClusters } from '../../src/sync/dry-run.ts'
 import { syncEngines } from '../../src/sync/engines.ts'
 import { createIngress, webhookPath } from '../../src/web/ingress.ts'
 import { renderer, validator } from './renderer.ts'
@@ -78,6 +80,7 @@ export const startApp = async (around: Around): Promise<App> => {
   const engine = assembleWith({
     pacing: { gapMs: 0, inFlight: 50 },
     engines: around.engines ?? syncEngines(cluster ? { kubeconfig: { text: cluster.kubeconfig() } } : {}),
+    cluster: askedClusters(clustersOf(cluster && { text: cluster.kubeconfig() })),
     ...(mirrors ? { mirrors } : {}),
     renderer: {
       render: async (request, signal) => {
