@@ -233,4 +233,14 @@ export const guards: readonly Guard[] = [
       title: 'what is overtaken by a newer push while it is rendered is given up',
     },
   },
+  {
+    name: 'what is not valid is not merged',
+    file: 'src/promotion/gates/valid.ts',
+    find: "if (check?.state !== 'failure') return null",
+    put: "if (check?.state !== 'pending') return null",
+    test: {
+      file: 'test/scenarios/validation-policies.test.ts',
+      title: 'a promotion that a policy refuses is opened, says why, and is not merged',
+    },
+  },
 ]
