@@ -50,11 +50,6 @@ test('what the cluster refuses is said on its line, and a promotion of it is not
         "**To go on:** whoever mends it, or says in the configuration that it does not count. \`/hold staging frontend\` stops it, \`/why staging\` explains.",
       ]
     `)
-
-    begin(t, () => false)
-    t.bump('frontend', 'dev', '1.2.0')
-    await t.settle()
-    expect(t.running('frontend', 'staging')).toBe('1.2.0')
   }))
 
 test('a change of people is asked about where they want it, and only what it changes', () =>
