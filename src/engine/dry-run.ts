@@ -25,7 +25,7 @@ const MOST_OBJECTS = 2_000
 const LONGEST = 300_000
 
 /** The contexts that the environments of a configuration ask to be sent to. */
-export const dryRunContexts = ({ environments }: Pick<Config, 'environments'>): ReadonlyMap<string, string> =>
+const dryRunContexts = ({ environments }: Pick<Config, 'environments'>): ReadonlyMap<string, string> =>
   new Map(environments.flatMap(({ name, dryRun }) => (dryRun === undefined ? [] : [[name, dryRun] as const])))
 
 /**
