@@ -1,9 +1,11 @@
 import { isProduction } from '../config/environments.ts'
+import { refOf } from '../diff/diff-objects.ts'
 import type { Manifest } from '../diff/manifest.ts'
 import type { ChangedFiles } from '../engine/ports.ts'
 import type { Overlay } from '../overlay/overlay.ts'
 import type { FileFinding, PlacedFinding } from '../validation/finding.ts'
 import { judgeFile } from '../validation/judge-file.ts'
+import { narrowed } from '../validation/places/narrowed.ts'
 import { placesOf } from '../validation/places/places-of.ts'
 import type { Policies } from '../validation/policies/policy.ts'
 import { readPolicies } from '../validation/policies/read-policies.ts'
@@ -84,7 +86,15 @@ export class JudgeSession {
   #yardstick: Yardstick = NOTHING
   #held: readonly Held[] = []
   readonly #schemas = new Map<string, Schemas>()
-  #last: { readonly asked: JudgeOverlay; readonly judged: Judged; readonly before: Before | true } | undefined
+  #last:
+    | {
+        readonly asked: JudgeOverlay
+        readonly judged: Judged
+        readonly before: Before | true
+        /** Objects as they were, by what they are called. */
+        readonly earlier: ReadonlyMap<string, Manifest>
+      }
+    | undefined
 
   /** `next` is told what is judged next. */
   constructor(bundle: SchemaBundle, next: (what: string) => void) {
@@ -138,7 +148,7 @@ export class JudgeSession {
       asked.before === true
         ? true
         : new Before(before ? validate({ ...common, manifests: before, before: null }, measure).findings : [])
-    this.#last = { asked, judged, before: known }
+    this.#last = { asked, judged, before: known, earlier: new Map((before ?? []).map(each => [nameOf(each), each])) }
     return {
       wanted: judged.findings.some(finding => this.#isPlaced(finding)),
       unjudged: [...judged.unjudged, ...this.#elsewhere(schemas.kubernetes)],
@@ -157,6 +167,12 @@ export class JudgeSession {
     return finding.severity !== 'info' && !this.#isBefore(finding)
   }
 
+  /** Where to look for it: a policy says of a whole object or list what is wrong with what changed in it. */
+  #narrowed({ rule, at }: Pick<Judged['findings'][number], 'rule' | 'at'>, on: Manifest): string {
+    const before = rule.startsWith('policy.') ? this.#last?.earlier.get(nameOf(on)) : undefined
+    return before ? narrowed(at, before.object, on.object) : at
+  }
+
   #place({ texts, read }: PlaceFindings): readonly PlacedFinding[] {
     if (!this.#last) throw new Error('nothing was judged whose findings could be placed')
     const { asked, judged } = this.#last
@@ -164,7 +180,7 @@ export class JudgeSession {
     const placeOf = placesOf(read, path => texts.get(path), asked.overlay)
     return judged.findings.map(({ on, ...finding }) => {
       const place = this.#isPlaced({ ...finding, on })
-        ? placeOf(finding, on)
+        ? placeOf({ ...finding, at: this.#narrowed(finding, on) }, on)
         : { file: finding.file ?? asked.overlay.path, line: 1, column: 1 }
       return settled(this.#yardstick.settings, asked.overlay, {
         ...finding,
@@ -220,6 +236,8 @@ export class JudgeSession {
     return schemas
   }
 }
+
+const nameOf = ({ object }: Manifest): string => JSON.stringify(refOf(object))
 
 const NOTHING: Yardstick = {
   settings: { block: 'new', rules: [], ignore: [] },

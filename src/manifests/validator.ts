@@ -22,7 +22,7 @@ export interface ValidatorOptions {
   readonly threads?: number
   /** How long a thread stays without work, in ms. Default 10 s. */
   readonly idleMs?: number
-  /** What judging one overlay, or all files of a change, may take of a processor, in ms. Default 5 s. */
+  /** What judging one overlay, placing what was found in it, or judging all files of a change may take of a processor, in ms. Default 5 s. */
   readonly deadlineMs?: number
   readonly timers?: Timers
 }
@@ -73,14 +73,9 @@ export const createValidator = (options: ValidatorOptions = {}): Validator => {
     const lease = await pool.lease('', signal)
     const { thread } = lease
     let tired = true
-    let left = deadline
     const ask = async <A extends JudgeAsk>(asked: A): Promise<JudgeAnswer<A>> => {
-      const began = performance.now()
-      try {
-        return await thread.ask(asked, Math.max(1, left), signal)
-      } finally {
-        left -= performance.now() - began
-      }
+      // Each question for itself: what is left would have to be counted in time of a processor, of which a busy machine gives little.
+      return await thread.ask(asked, deadline, signal)
     }
     try {
       const digest = digestOfMeasure(yardstick)
@@ -88,8 +83,6 @@ export const createValidator = (options: ValidatorOptions = {}): Validator => {
         if (hasRego(yardstick)) rego ??= compileModule('rego')
         await ask({ ask: 'measure', yardstick, rego: hasRego(yardstick) ? ((await rego) ?? null) : null })
         measured.set(thread, digest)
-        // What has to be read once is not counted against the one that happens to be first.
-        left = deadline
       }
       const result = await work(ask)
       tired = false
