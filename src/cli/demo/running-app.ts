@@ -10,6 +10,8 @@ import type { Repository } from '../../sim/github/entities.ts'
 import type { Seeded } from '../../sim/github/seed.ts'
 import type { GitHub } from '../../sim/github/server.ts'
 import { start } from '../../start.ts'
+import { clustersOf } from '../../sync/clusters.ts'
+import { askedClusters } from '../../sync/dry-run.ts'
 import { syncEngines } from '../../sync/engines.ts'
 import type { Stage } from '../../web/dashboard/stage.ts'
 import { createDashboard } from '../../web/dashboard.ts'
@@ -48,6 +50,7 @@ export const runApp = async (
   const assemble = assembleWith({
     pacing: noPacing,
     engines: syncEngines({ kubeconfig: { text: cluster.kubeconfig('demo') } }),
+    cluster: askedClusters(clustersOf({ text: cluster.kubeconfig('demo') })),
   })
   let engine: ReturnType<typeof assemble> | undefined
   const started = await start({
