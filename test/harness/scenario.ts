@@ -125,6 +125,11 @@ export class Story {
     return number
   }
 
+  /** Somebody pushes to the branch of a pull request. */
+  update(number: number, files: FilesGiven, message = 'Mend it', by: Role = 'author'): void {
+    this.by(by).push(REPO, { files, message, branch: this.pull(number).headRef })
+  }
+
   /** A new version of an app is merged into an environment. */
   bump(app: string, env: string, version: string): number {
     const path = `apps/${app}/overlays/${env}/kustomization.yaml`

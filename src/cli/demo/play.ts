@@ -9,9 +9,10 @@ import { type Breakable, breakSomething } from './break-something.ts'
 import { createMeter, type Meter, requests, seconds } from './meter.ts'
 import type { Narrator } from './narrator.ts'
 import { openChange, type Player, propose, release } from './people.ts'
-import { clusterOf, missing, unshown } from './proof.ts'
+import { clusterOf, missing, unnamed, unshown } from './proof.ts'
 import type { RunningApp } from './running-app.ts'
 import { simFiles } from './sim-files.ts'
+import { slipIn } from './slip.ts'
 import { NotReached, until } from './until.ts'
 import type { DemoWorld } from './world.ts'
 
@@ -58,6 +59,7 @@ export const play = async (playing: Playing): Promise<void> => {
       throw new NotReached(`The app says that ${env} is healthy on ${version}, and the cluster does not: ${what}.`)
   }
   await shared(playing, meter)
+  await slipped(playing, meter)
   if (application) await tagged(playing, meter, application)
   const { seconds: passed, requests: made, fetches } = meter.total()
   narrator.say(`\nIn all ${seconds(passed)}, ${requests(made)}, ${fetches} fetches by git.`)
@@ -89,6 +91,34 @@ const shared = async (playing: Playing, meter: Meter): Promise<void> => {
   })
   narrator.step(
     `one comment shows what ${environments.join(', ')} get`,
+    `#${number}   ${requests(meter.requests())}, ${seconds(meter.seconds())}`,
+  )
+}
+
+/** Somebody misspells a field in an overlay, and the check on the pull request names its line. */
+const slipped = async (playing: Playing, meter: Meter): Promise<void> => {
+  const { world, narrator, app, limit, signal, people } = playing
+  const { repository, trip } = world
+  const [env = ''] = trip.ends
+  const author = people[1] ?? people[0]
+  const slip = slipIn(simFiles(repository), sharedApp, env)
+  if (!slip) return
+  meter.seconds()
+  meter.requests()
+  const number = openChange(world, author.person, slip.change)
+  narrator.step(`${author.login} misspells a field of ${sharedApp} in ${env}`, `pull request #${number}`)
+  const pull = pullsOf(repository).find(({ issue }) => issue.number === number)
+  if (!pull) throw new NotReached(`There is no pull request #${number}.`)
+  await until(() => (unnamed(world, pull, slip) === null ? true : null), {
+    what: `the check of #${number} to fail at ${slip.file}:${slip.line}`,
+    limit,
+    stands: () =>
+      [`${capital(unnamed(world, pull, slip) ?? 'nothing is missing')}.`, lastTrouble(app) ?? ''].join(' ').trim(),
+    progress: line => narrator.waiting(line),
+    signal,
+  })
+  narrator.step(
+    `its check fails and names the line, ${slip.file.split('/').at(-1)}:${slip.line}`,
     `#${number}   ${requests(meter.requests())}, ${seconds(meter.seconds())}`,
   )
 }

@@ -1,6 +1,7 @@
 import { changeMarker } from '../../messages/change-comment.ts'
 import { clusterIn } from '../../messages/pull-body.ts'
 import { pinsOf } from '../../overlay/pins-of.ts'
+import { VALIDATE_CHECK } from '../../promotion/own-checks.ts'
 import { isOpen, type Pull } from '../../sim/github/entities.ts'
 import { simFiles } from './sim-files.ts'
 import type { DemoWorld } from './world.ts'
@@ -58,6 +59,21 @@ export const unshown = (
     .filter(commit => git.commit(commit)?.author.name === BOT)
   if (own.length > 0) return `Stagecoach has committed to ${app}`
   return pull.headSha === head && isOpen(pull) ? null : 'somebody else has touched the pull request'
+}
+
+/** What is missing for the check on somebody's pull request to fail on a line of a file; null where nothing is. */
+export const unnamed = (
+  { repository }: DemoWorld,
+  pull: Pull,
+  { file, line }: { readonly file: string; readonly line: number },
+): string | null => {
+  const run = [...repository.runs.values()].findLast(
+    ({ name, suite }) => name === VALIDATE_CHECK && suite.headSha === pull.headSha,
+  )
+  if (!run) return `there is no check ${VALIDATE_CHECK}`
+  if (run.conclusion !== 'failure') return `the check is ${run.conclusion ?? run.status}`
+  const named = run.annotations.some(each => each.level === 'failure' && each.path === file && each.startLine === line)
+  return named ? null : 'the check does not name the line'
 }
 
 /**
