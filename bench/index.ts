@@ -6,9 +6,10 @@ import { memory } from './memory.ts'
 import { planning } from './planning.ts'
 import { rendering } from './rendering.ts'
 import { requests } from './requests.ts'
+import { validation } from './validation.ts'
 import { webhooks } from './webhooks.ts'
 
-const all: readonly Benchmark[] = [requests, latency, planning, rendering, memory, webhooks]
+const all: readonly Benchmark[] = [requests, latency, planning, rendering, validation, memory, webhooks]
 const document = new URL('../docs/performance.md', import.meta.url)
 const usage = `npm run bench [-- --write] [-- --only <name>]\n\n${all.map(({ name, asks }) => `  ${name.padEnd(10)} ${asks}`).join('\n')}\n`
 

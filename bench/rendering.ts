@@ -18,8 +18,10 @@ import { commit } from './planning.ts'
 import { interleaved, shown, shownRatio } from './rounds.ts'
 import { shop } from './shop.ts'
 
-const ENVIRONMENTS = ['dev', 'staging', 'preview', 'production']
-const APPS = 250
+/** The environments of the shops that are rendered. */
+export const ENVIRONMENTS = ['dev', 'staging', 'preview', 'production']
+/** Apps of the shop that a pull request is opened on. */
+export const APPS = 250
 /** Apps that include the base that is touched. */
 const SHARING = 25
 const OVERLAYS = 100
@@ -36,22 +38,25 @@ environments:
   production: { from: preview }
 `)
 if (!parsed.ok) throw new Error('the configuration of the benchmark is wrong')
-const { config } = parsed
+/** The configuration of the shops that are rendered. */
+export const { config } = parsed
 
 /** CPU time of processes that ended, in ms: what `/proc` counts for those we waited for. */
-const ofChildren = (): number => {
+export const ofChildren = (): number => {
   const fields = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /, '')
     .split(' ')
   return (Number(fields[13]) + Number(fields[14])) * 10
 }
 
-const ofOurs = (): number => {
+/** CPU time of this process and its threads, in ms. */
+export const ofOurs = (): number => {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
 }
 
-const treeOf = (files: Readonly<Record<string, string>>): Tree => {
+/** A tree of texts. */
+export const treeOf = (files: Readonly<Record<string, string>>): Tree => {
   const texts = filesOf(files)
   const bytes = new Map(texts.paths.map(path => [texts.id(path) ?? '', Buffer.from(files[path] ?? '')]))
   return {
@@ -63,7 +68,7 @@ const treeOf = (files: Readonly<Record<string, string>>): Tree => {
 }
 
 /** The same overlays, other in every round, so that nothing is remembered of the one before. */
-const varied = (files: Readonly<Record<string, string>>, round: number): Record<string, string> =>
+export const varied = (files: Readonly<Record<string, string>>, round: number): Record<string, string> =>
   Object.fromEntries(
     Object.entries(files).map(([path, text]) => [
       path,
@@ -72,7 +77,7 @@ const varied = (files: Readonly<Record<string, string>>, round: number): Record<
   )
 
 /** What most overlays of real repositories have besides: a strategic merge patch, and a generated ConfigMap. */
-const usual = `patches:
+export const usual = `patches:
   - target: { kind: Deployment }
     patch: |
       apiVersion: apps/v1
@@ -122,7 +127,7 @@ const perOverlay = async (root: string, more: string, objects: number) => {
 }
 
 /** The base that several apps share, and the two commits of a pull request: one touches it, the next one an overlay besides. */
-const world = (root: string) => {
+export const world = (root: string) => {
   const { files } = shop(APPS, ENVIRONMENTS)
   const shared = 'bases/logging/config.yaml'
   const logging = (level: string): string =>

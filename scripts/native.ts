@@ -9,8 +9,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What is compared with: the versions that Argo CD and Flux ship. */
-export const versions = { kustomize: 'v5.8.1', kustomizeApi: 'v0.21.1', helm: 'v4.2.4' } as const
+/** What is compared with: of Kustomize and Helm, the versions that Argo CD and Flux ship. */
+export const versions = { kustomize: 'v5.8.1', kustomizeApi: 'v0.21.1', helm: 'v4.2.4', kubeconform: 'v0.8.0' } as const
 
 /** When the clock of `frozenHelm` stands still, in ms since the epoch: where Go's build tag `faketime` lets time begin. */
 export const FROZEN = Date.UTC(2009, 10, 10, 23)
@@ -28,6 +28,7 @@ export interface Natives {
 const modules = {
   kustomize: 'sigs.k8s.io/kustomize/kustomize/v5',
   helm: 'helm.sh/helm/v4/cmd/helm',
+  kubeconform: 'github.com/yannh/kubeconform/cmd/kubeconform',
 } as const
 
 const tools = fileURLToPath(new URL('../parity/tools/', import.meta.url))
@@ -83,12 +84,27 @@ const toolSource = (): string => {
 
 const setVersion = `-s -w -X helm.sh/helm/v4/internal/version.version=${versions.helm}`
 
-/** Builds what is not in the cache yet: minutes the first time, nothing later. */
-export const natives = (say: (line: string) => void = () => {}): Natives => {
-  const install = (into: string, args: readonly string[], module: string, version: string): void => {
+type Say = (line: string) => void
+
+const installer =
+  (say: Say) =>
+  (into: string, args: readonly string[], module: string, version: string): void => {
     say(`building ${module}@${version}${args.includes('faketime') ? ' with a clock that stands still' : ''}`)
     go(['install', ...args, `${module}@${version}`], { env: { GOBIN: into } })
   }
+
+/** The path of kubeconform, which benchmarks are compared with: built where it is not in the cache yet. */
+export const kubeconform = (say: Say = () => {}): string =>
+  join(
+    once(`kubeconform-${versions.kubeconform}`, into =>
+      installer(say)(into, ['-ldflags=-s -w'], modules.kubeconform, versions.kubeconform),
+    ),
+    'kubeconform',
+  )
+
+/** Builds what is not in the cache yet: minutes the first time, nothing later. */
+export const natives = (say: Say = () => {}): Natives => {
+  const install = installer(say)
   // Asked for even where everything is in the cache: which fields and functions there are is read from Go's modules.
   go(['version'])
   const kustomize = once(`kustomize-${versions.kustomize}`, into =>
