@@ -48,6 +48,8 @@ describe('stagecoach demo --once', () => {
         'production is healthy on 1.9.0',
         'sam changes the base of cart',
         'one comment shows what dev, staging, production get',
+        'sam misspells a field of cart in production',
+        'its check fails and names the line, shutdown.yaml:8',
         'v1.10.0 is tagged in acme/frontend',
         'dev is healthy on 1.10.0',
       ])

@@ -158,6 +158,7 @@ export class JudgeSession {
   }
 
   #isBefore(finding: Judged['findings'][number]): boolean {
+    if (finding.broken) return false
     return this.#last?.before === true || (this.#last?.before.has(finding) ?? false)
   }
 
@@ -178,14 +179,14 @@ export class JudgeSession {
     const { asked, judged } = this.#last
     this.#next('where findings stand')
     const placeOf = placesOf(read, path => texts.get(path), asked.overlay)
-    return judged.findings.map(({ on, ...finding }) => {
-      const place = this.#isPlaced({ ...finding, on })
+    return judged.findings.map(({ on, broken, ...finding }) => {
+      const place = this.#isPlaced({ ...finding, on, ...(broken && { broken }) })
         ? placeOf({ ...finding, at: this.#narrowed(finding, on) }, on)
         : { file: finding.file ?? asked.overlay.path, line: 1, column: 1 }
       return settled(this.#yardstick.settings, asked.overlay, {
         ...finding,
         ...place,
-        before: this.#isBefore({ ...finding, on }),
+        before: this.#isBefore({ ...finding, on, ...(broken && { broken }) }),
       })
     })
   }

@@ -18,8 +18,10 @@ export const foundOnce = (
   files: readonly FileFinding[],
   road: readonly string[],
 ): readonly FoundOnce[] => {
+  // A secret is found in its file, and again in what that is rendered to: there it is known which object it is.
+  const known = new Set(overlays.flatMap(({ findings }) => findings.map(spotOf)))
   const all: readonly { readonly what: FileFinding | PlacedFinding; readonly overlay?: Overlay }[] = [
-    ...files.map(what => ({ what })),
+    ...files.filter(what => !known.has(spotOf(what))).map(what => ({ what })),
     ...byRoad(overlays, road).flatMap(({ overlay, findings }) => findings.map(what => ({ what, overlay }))),
   ]
   const groups = Map.groupBy(all, ({ what: each, overlay }) =>
@@ -61,6 +63,9 @@ export const foundOnce = (
       compared(a.what.message, b.what.message),
   )
 }
+
+const spotOf = ({ rule, message, file, line, blocks }: FileFinding): string =>
+  JSON.stringify([rule, message, file, line, blocks])
 
 const objectsIn = (findings: readonly (FileFinding | PlacedFinding)[]): readonly ObjectRef[] => {
   const objects = findings.flatMap(each => ('object' in each ? [each.object] : []))

@@ -35,6 +35,8 @@ export interface JudgedFinding extends Finding {
   readonly on: Manifest
   /** Why the object itself says that it does not count. */
   readonly ignored?: string
+  /** A policy judged nothing: that it was so before excuses nothing. */
+  readonly broken?: true
 }
 
 /** What was found, and what could not be judged or has no schema, in sentences. */
@@ -53,7 +55,7 @@ export const validate = (scene: Scene, measure: Measure): Judged => {
   const findings: JudgedFinding[] = []
   const unjudged = new Set<string>()
   const weigh = (rule: string, own: Severity | 'off') => weightOf(settings, environment, rule, own)
-  const add = (on: Manifest, problem: Problem): void => {
+  const add = (on: Manifest, problem: Problem & { readonly broken?: true }): void => {
     // What nobody could judge is said of its kind once, not of each object.
     if (isUnjudged(problem)) {
       unjudged.add(problem.message)

@@ -21,6 +21,8 @@ export interface PolicyWorld {
 export interface PolicyFinding extends Found {
   readonly severity: Problem['severity']
   readonly unjudged?: true
+  /** The policy itself is wrong and judged nothing: that it was so before excuses nothing. */
+  readonly broken?: true
 }
 
 /** One policy that is in force. */

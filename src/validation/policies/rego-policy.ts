@@ -63,6 +63,7 @@ export const askRego = function* (
       severity: 'error',
       message: `the policy judged none of ${asked.length} ${asked.length === 1 ? 'object' : 'objects'}: ${message}${place}`,
       fix: 'Mend the policy',
+      broken: true,
     }
     return
   }
