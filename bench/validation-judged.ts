@@ -18,7 +18,7 @@ const COUNT = 5_000
 const OF_A_FILE = 50
 const ROUNDS = 5
 /** So many rounds in one process until what is compiled while it runs has been compiled. */
-const WARM = 8
+const WARM = 12
 /** Rules of ours that say what a JSON Schema can say. */
 const BY_SCHEMA = /^schema\.(type|unknown|required|enum|quantity|range|length|pattern|format|alternatives)$/
 
@@ -140,7 +140,7 @@ export const objectsJudged = async (root: string, code: Code): Promise<ObjectsJu
   }
 
   const rounds = JSON.parse(
-    run(process.execPath, [code.script, code.directory, file, KUBERNETES, String(WARM + 12)]),
+    run(process.execPath, [code.script, code.directory, file, KUBERNETES, String(WARM + 21)]),
   ) as {
     readonly read: readonly number[]
     readonly judged: readonly number[]

@@ -20,7 +20,8 @@ export const variedObjects = async (count: number): Promise<readonly string[]> =
   const real = (await corpusObjects()).map(({ object }) => object).filter(({ metadata }) => isMap(metadata))
   return Array.from({ length: count }, (_, index) => {
     const object = real[index % real.length] ?? {}
-    const metadata = mapAt(object, 'metadata')
+    // What is found is told apart by names.
+    const { generateName: _prefix, ...metadata } = mapAt(object, 'metadata')
     const version = `1.${index % 40}.${index % 7}`
     const named: JsonMap = {
       ...object,
