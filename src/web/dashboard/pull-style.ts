@@ -40,7 +40,7 @@ p.checked, .checked > summary { display: flex; flex-wrap: wrap; align-items: bas
 .checked .words { padding: .2rem 1.2rem 1rem 3rem; } .checked .words > :first-child { margin-top: 0; }
 .annotations { list-style: none; border-left: 3px solid var(--line); } :is(.words) .annotations { padding: 0 0 0 .9rem; margin: 1rem 0; }
 .annotations li { display: flex; gap: .5rem; padding: .25rem 0; } .annotations i { flex: none; } .annotations .block i { color: var(--red); } .annotations .care i { color: var(--text); }
-@media (max-width: 40rem) { .wide :is(td, th) { padding-right: .8rem; } .wide td:last-child { min-width: 5.5rem; } .checked .words { padding-left: 1.2rem; } .said, .comment { padding-inline: .9rem; } .checks > h2, p.checked, .checked > summary, .checked .words, .checks .write { padding-inline: .9rem; } }
+@media (max-width: 40rem) { .wide :is(td, th) { padding-right: .8rem; } .wide td:last-child { min-width: 5.5rem; overflow-wrap: anywhere; } .checked .words { padding-left: 1.2rem; } .said, .comment { padding-inline: .9rem; } .checks > h2, p.checked, .checked > summary, .checked .words, .checks .write { padding-inline: .9rem; } }
 
 .write { margin-bottom: 1rem; } .write textarea { width: 100%; resize: vertical; font-family: inherit; } .write form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; }
 .write label { color: var(--soft); font-size: .88rem; }
