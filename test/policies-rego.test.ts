@@ -96,7 +96,7 @@ test("conftest's policies judge objects with their data, old and new", () => {
     'policy/data/images/all.yaml': 'registry: a.io/',
   }
   expect(judged(files, pod('a', { owner: 'x' }), pod('b', {}, 'b.io/shop:1'))).toEqual([
-    'error b: other registry',
     'warning b: no owner',
+    'error b: other registry',
   ])
 })
