@@ -308,20 +308,20 @@ describe('SARIF', () => {
             },
             {
               "help": {
-                "text": "What the policies of the repository or of the cluster demand of an object holds. For example: Write a limit.",
+                "text": "What the policies of the repository demand of an object holds. For example: Write a limit.",
               },
               "id": "policy.memory",
               "shortDescription": {
-                "text": "What the policies of the repository or of the cluster demand of an object holds.",
+                "text": "What the policies of the repository demand of an object holds.",
               },
             },
             {
               "help": {
-                "text": "What the policies of the repository or of the cluster demand of an object holds. For example: Write the value without quotes.",
+                "text": "What the policies of the repository demand of an object holds. For example: Write the value without quotes.",
               },
               "id": "policy.network",
               "shortDescription": {
-                "text": "What the policies of the repository or of the cluster demand of an object holds.",
+                "text": "What the policies of the repository demand of an object holds.",
               },
             },
             {

@@ -132,7 +132,9 @@ export const createRenderer = (options: RendererOptions = {}): Renderer & { read
       const plan = sourceOf(files, overlay)
       if (plan.sources.length === 0) return nothing(plan.unrendered)
       const paths = await pathsOf(tree)
-      const key = digestOf(JSON.stringify([tools, plan.sources, plan.inputs, request.kubernetes, overlay, environmentsIn(request)]))
+      const key = digestOf(
+        JSON.stringify([tools, plan.sources, plan.inputs, request.kubernetes, overlay, environmentsIn(request)]),
+      )
       const flight = digestOf(JSON.stringify([key, plan.inputs.map(path => files.id(path))]))
       for (;;) {
         const known = find(key, request, paths)

@@ -14,6 +14,8 @@ test('a promotion shows what it changes in the cluster, and that it is what was 
     expect(cluster(t.body(3))).toMatchInlineSnapshot(`
       "#### In the cluster
 
+      Validates: 1 object against Kubernetes 1.36. In the check run: 10 from before.
+
       <details><summary><b>Deployment</b> frontend: image</summary>
 
       Deployment frontend: image 1.0.0 → 1.1.0 · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)

@@ -45,6 +45,8 @@ test('a tag of the application brings its version into dev, and the road goes on
 
       #### In the cluster
 
+      Validates: 1 object against Kubernetes 1.36.
+
       <details><summary><b>Deployment</b> frontend: image</summary>
 
       Deployment frontend: image 1.0.0 → 1.2.3 · [deployment.yaml](/acme/shop/blob/c0ffee1…/apps/frontend/base/deployment.yaml)
