@@ -21,7 +21,7 @@ import type { Parts } from './parts.ts'
 import type { Done, FileWrite, OpenPull, RepositoryRef } from './ports.ts'
 import { rendered } from './rendered.ts'
 import { reviewersOf } from './reviewers.ts'
-import { type Shown, showRendered } from './show-rendered.ts'
+import { judgementOf, type Shown, showRendered } from './show-rendered.ts'
 
 /** The page that tells how a promotion comes about. */
 const DOCS = 'https://github.com/stagecoach/stagecoach/blob/main/docs/architecture.md'
@@ -179,11 +179,15 @@ const merge = async (acting: Acting, promotion: Promotion, pull: Pull): Promise<
 const render = async (acting: Acting, { promotion, pull }: Step & { readonly do: 'render' }): Promise<Acted> => {
   const shown = await showRendered(acting, promotion, pull)
   if (!shown.ok) return answer(shown)
-  const { state, why } = shown.value
+  const judged = shown.value
   const memory = memoryOf(acting.parts.store, acting.repository)
-  const by = acting.look.observed.judgedBy
-  memory.write({ validated: { ...memory.read().validated, [`${pull.number} ${pull.head}`]: { by, why } } })
-  return { kind: 'done', judged: { state, why } }
+  memory.write({
+    validated: {
+      ...memory.read().validated,
+      [`${pull.number} ${pull.head}`]: judgementOf(acting.look.observed, judged),
+    },
+  })
+  return { kind: 'done', judged }
 }
 
 const sync = async (acting: Acting, step: Step & { readonly do: 'sync' }): Promise<Acted> => {

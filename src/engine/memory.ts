@@ -1,3 +1,4 @@
+import type { Judgement } from '../promotion/observed.ts'
 import type { Verdict } from '../promotion/verdict.ts'
 import type { RepositoryRef, Store } from './ports.ts'
 
@@ -12,7 +13,7 @@ interface Remembered {
   /** Why GitHub refused to merge a promotion when that was tried last, by its number and head. */
   readonly unmerged: Readonly<Record<string, string>>
   /** What promotions were judged by, and why they are not valid (empty: they are), by number and head. */
-  readonly validated: Readonly<Record<string, { readonly by: string; readonly why: string }>>
+  readonly validated: Readonly<Record<string, Judgement>>
   /** When an engine was asked to sync, by deployment id and app. Milliseconds since the epoch. */
   readonly asked: Readonly<Record<string, number>>
   /** Commit of the last configuration that could be read. */

@@ -10,6 +10,7 @@ import { memoryOf } from './memory.ts'
 import { type Look, observe } from './observe.ts'
 import type { Parts } from './parts.ts'
 import type { RepositoryRef } from './ports.ts'
+import { judgementOf } from './show-rendered.ts'
 
 /** What a pass left behind. */
 export interface Passed {
@@ -78,7 +79,10 @@ const after = (
       const place = `${step.pull.number} ${step.pull.head}`
       return {
         ...observed,
-        validated: new Map([...observed.validated, [place, { by: observed.judgedBy, why: judged?.why ?? '' }]]),
+        validated: new Map([
+          ...observed.validated,
+          [place, judgementOf(observed, judged ?? { state: 'success', why: '', unsure: false })],
+        ]),
         pulls: observed.pulls.map(pull =>
           pull.number === step.pull.number
             ? {

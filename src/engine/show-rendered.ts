@@ -9,8 +9,10 @@ import { validateCheck } from '../messages/validate-check.ts'
 import { whyNotValid } from '../messages/why-not-valid.ts'
 import type { Proof } from '../promotion/evidence.ts'
 import type { Pull } from '../promotion/facts.ts'
+import type { Judgement, Observed } from '../promotion/observed.ts'
 import { VALIDATE_CHECK } from '../promotion/own-checks.ts'
 import type { Promotion } from '../promotion/step.ts'
+import { UNJUDGED } from '../validation/finding.ts'
 import type { Acting } from './act.ts'
 import { addressesOf } from './addresses.ts'
 import { compare } from './compare.ts'
@@ -46,7 +48,28 @@ export interface Shown {
   readonly state: 'success' | 'failure'
   /** The first thing that stands in the way, with its line; empty where nothing does. */
   readonly why: string
+  /** Whether something of it was given up because it took too long, or too much memory. */
+  readonly unsure: boolean
 }
+
+/** When what was given up is tried again, in ms. */
+const AGAIN = 10 * 60_000
+
+/** What is remembered of it. */
+export const judgementOf = (
+  { judgedBy, now }: Pick<Observed, 'judgedBy' | 'now'>,
+  { why, unsure }: Shown,
+): Judgement => ({
+  by: judgedBy,
+  why,
+  ...(unsure && { again: now + AGAIN }),
+})
+
+const GIVEN_UP: ReadonlySet<string> = new Set(['too slow', 'memory', 'internal'])
+
+const isUnsure = ({ diffs, findings = [], fileFindings = [] }: ChangeFacts): boolean =>
+  diffs.some(({ problems }) => problems.some(({ code }) => GIVEN_UP.has(code))) ||
+  [...findings.flatMap(each => each.findings), ...fileFindings].some(({ rule }) => rule === UNJUDGED)
 
 /**
  * Renders what a promotion carries from exactly the tree that its head commit has, judges it, and writes what that changes in the cluster
@@ -109,5 +132,5 @@ export const showRendered = async (acting: Acting, promotion: Promotion, pull: P
       body: mergeBody(pull.body, room => withCluster(pull.body, { head: pull.head, text }, room)),
     },
   )
-  return done.ok ? { ok: true, value: { state: check.state, why: whyNotValid(facts) } } : done
+  return done.ok ? { ok: true, value: { state: check.state, why: whyNotValid(facts), unsure: isUnsure(facts) } } : done
 }

@@ -5,7 +5,7 @@ import { linkedFiles } from '../engine/linked-files.ts'
 import type { Validated, ValidateRequest, Validator } from '../engine/ports.ts'
 import { textsOf } from '../engine/texts-of.ts'
 import { digestOf } from '../overlay/digest.ts'
-import type { FileFinding, PlacedFinding } from '../validation/finding.ts'
+import { type FileFinding, type PlacedFinding, UNJUDGED } from '../validation/finding.ts'
 import type { Yardstick } from '../validation/yardstick.ts'
 import { cacheOf } from './cache.ts'
 import { compileModule } from './compile-module.ts'
@@ -163,9 +163,6 @@ export const createValidator = (options: ValidatorOptions = {}): Validator => {
     close: () => pool.close(),
   }
 }
-
-/** What was not judged is not passed. */
-const UNJUDGED = 'judge.unjudged'
 
 const problemOf = (message: string) =>
   ({

@@ -182,7 +182,8 @@ const isJudged = (observed: Observed, pull: Pull): boolean => {
   const known = observed.validated.get(`${pull.number} ${pull.head}`)
   // It is begun anew by whoever asks for that with its button; and what was refused is looked at again where nobody remembers why.
   if (!check || check.state === 'pending') return false
-  return known ? known.by === observed.judgedBy : check.state !== 'failure'
+  if (!known) return check.state !== 'failure'
+  return known.by === observed.judgedBy && (known.again === undefined || observed.now < known.again)
 }
 
 /** Closes promotions that have nothing to carry any more, where they are ours alone. */

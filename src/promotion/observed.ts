@@ -46,6 +46,16 @@ export interface Tag {
   readonly reached: boolean
 }
 
+/** How a promotion was judged last. */
+export interface Judgement {
+  /** Digest of what it was judged by. */
+  readonly by: string
+  /** Why it is not valid; empty where it is. */
+  readonly why: string
+  /** When it is worth judging again, in ms since the epoch: something took too long, which may be the machine's doing. */
+  readonly again?: number
+}
+
 /** Everything that a decision is made of, read once, at one commit. Plain data: no clock, no network behind it. */
 export interface Observed {
   /** Milliseconds since the epoch. */
@@ -102,7 +112,7 @@ export interface Observed {
   /** What all promotions are judged by now, as a digest. */
   readonly judgedBy: string
   /** What promotions were judged by last, and why they are not valid (empty: they are), by number and head; a hint. */
-  readonly validated: ReadonlyMap<string, { readonly by: string; readonly why: string }>
+  readonly validated: ReadonlyMap<string, Judgement>
   /** When an engine was last asked to sync for a deployment, by deployment id and app; a hint. */
   readonly asked: ReadonlyMap<string, number>
 }

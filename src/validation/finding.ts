@@ -33,3 +33,6 @@ export interface OverlayFindings {
   readonly overlay: Overlay
   readonly findings: readonly PlacedFinding[]
 }
+
+/** The rule that says what was given up, because it took too long or too much memory: what is not judged is not passed. */
+export const UNJUDGED = 'judge.unjudged'

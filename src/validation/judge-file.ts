@@ -1,15 +1,7 @@
+import type { FileProblem } from './file-problem.ts'
 import { fileProblems } from './files/file-problems.ts'
 import { duplicateKeys } from './places/duplicate-keys.ts'
-import type { Problem } from './problem.ts'
 import { secretsInFile } from './secrets/secrets-in-file.ts'
-
-/** Something that is wrong with a file by itself. */
-export interface FileProblem extends Problem {
-  readonly line: number
-  readonly column: number
-  /** Why the file itself says that it does not count. */
-  readonly ignored?: string
-}
 
 /** What can be said of a file of the repository without rendering it. `read` gives the texts of settings beside it, as `.sops.yaml`. */
 export const judgeFile = (

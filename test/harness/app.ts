@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { assembleWith } from '../../src/assemble.ts'
 import { createEvents } from '../../src/engine/events.ts'
 import { workOf } from '../../src/engine/hint.ts'
-import type { Clock, Delivery, Mirrors, SyncEngine } from '../../src/engine/ports.ts'
+import type { Clock, Delivery, Mirrors, SyncEngine, Validator } from '../../src/engine/ports.ts'
 import { createWorker } from '../../src/engine/worker.ts'
 import { hints } from '../../src/github/hints.ts'
 import type { Road } from '../../src/promotion/road.ts'
@@ -58,6 +58,8 @@ export interface Around {
   readonly mirrors?: Mirrors
   /** What happens while something is being rendered. */
   readonly rendering?: () => Promise<void>
+  /** Who judges, each time. */
+  readonly judge?: () => Validator
 }
 
 const listen = (server: Server): Promise<number> =>
@@ -89,7 +91,11 @@ export const startApp = async (around: Around): Promise<App> => {
       },
       close: async () => {},
     },
-    validator: { ...validator, close: async () => {} },
+    validator: {
+      validate: (request, signal) => (around.judge?.() ?? validator).validate(request, signal),
+      files: (files, yardstick, signal) => (around.judge?.() ?? validator).files(files, yardstick, signal),
+      close: async () => {},
+    },
     pause: async () => {},
   })({
     settings: {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import type { Validator } from '../../src/engine/ports.ts'
 import { type SimCluster, startCluster } from '../../src/sim/cluster/cluster.ts'
 import { desiredState } from '../../src/sim/desired-state.ts'
 import type { Comment, Issue, Permissions, Pull, StatusState } from '../../src/sim/github/entities.ts'
@@ -34,6 +35,8 @@ export interface Given {
   }[]
   /** What happens while something is being rendered, each time. */
   readonly rendering?: (t: Story) => Promise<void>
+  /** Who judges, each time; default: one that has all the time it needs. */
+  readonly judge?: () => Validator
   /** Default: true. Whether the first pass over what there is has happened before the story begins. */
   readonly begun?: boolean
 }
@@ -526,7 +529,8 @@ export const scenario = async (given: Given, story: (t: Story) => Promise<void>)
   const rendering = async (): Promise<void> => {
     if (told) await given.rendering?.(told)
   }
-  const start = () => startApp({ github, cluster, seeded, clock, state, rendering })
+  const start = () =>
+    startApp({ github, cluster, seeded, clock, state, rendering, ...(given.judge && { judge: given.judge }) })
   const parts = { github, cluster, seeded, clock, state, app: await start(), start }
   const t = new Story(parts)
   told = t

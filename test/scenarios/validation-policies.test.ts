@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createValidator } from '../../src/manifests/validator.ts'
 import { scenario } from '../harness/scenario.ts'
 import { app, road, text } from '../harness/world.ts'
 
@@ -59,14 +60,14 @@ test('a promotion that a policy refuses is opened, says why, and is not merged',
     `)
     expect(t.standing(2)).toMatchInlineSnapshot(`
       [
-        "**Stands still:** what is rendered is valid: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
+        "**Stands still:** validation: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
         "**To go on:** whoever mends it, or says in the configuration that it does not count. \`/hold staging frontend\` stops it, \`/why staging\` explains.",
       ]
     `)
     expect(t.body(2)).toMatchInlineSnapshot(`
       "**frontend** goes from 1.0.0 to **1.1.0-rc.1** in **staging**: exactly what dev has been running healthily (since 20 Nov 09:00 UTC, [deployment](/acme/shop/deployments/dev)).
 
-      **Stands still:** what is rendered is valid: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.
+      **Stands still:** validation: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.
 
       | | staging now | after | |
       | --- | --- | --- | --- |
@@ -99,7 +100,7 @@ test('a promotion that a policy refuses is opened, says why, and is not merged',
       | ✓ | dev healthy | healthy, since 20 Nov 09:00 UTC |
       | ✓ | not held | nobody holds it |
       | ✓ | exactly what the plan says | nothing else is in it |
-      | ✗ | what is rendered is valid | [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count |
+      | ✗ | validation | [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count |
       | ✓ | GitHub can merge it | nothing stands in the way |
       | ✓ | staging moves by itself | promote: auto |
 
@@ -119,7 +120,7 @@ test('a promotion that a policy refuses is opened, says why, and is not merged',
       | ✓ | dev healthy | healthy for 1 h, since 20 Nov 09:00 UTC |
       | ✓ | not held | nobody holds it |
       | ✓ | exactly what the plan says | nothing else is in it |
-      | ✗ | what is rendered is valid | [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count |
+      | ✗ | validation | [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count |
       | ✓ | GitHub can merge it | nothing stands in the way |
       | ✓ | staging moves by itself | promote: auto |"
     `)
@@ -152,7 +153,7 @@ test('a policy in Rego refuses as well', () =>
     `)
     expect(t.standing(2)).toMatchInlineSnapshot(`
       [
-        "**Stands still:** what is rendered is valid: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
+        "**Stands still:** validation: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
         "**To go on:** whoever mends it, or says in the configuration that it does not count. \`/hold staging frontend\` stops it, \`/why staging\` explains.",
       ]
     `)
@@ -240,3 +241,37 @@ test('a policy cannot be excused by an annotation', () =>
     `)
     t.shown(number)
   }))
+
+test('what was given up because it took too long is judged again after a while', async () => {
+  const hurried = createValidator({ threads: 1, deadlineMs: 20 })
+  const patient = createValidator({ threads: 1 })
+  // A hundred and sixty thousand steps: nothing for five seconds, and far too much for a fiftieth of one.
+  const numbers = `[${Array.from({ length: 20 }, (_, index) => index).join(', ')}]`
+  const slow = ['a', 'b', 'c', 'd'].reduceRight(
+    (inner, name) => `${numbers}.all(${name}, ${inner})`,
+    'a + b + c + d >= 0',
+  )
+  let busy = true
+  try {
+    await scenario(
+      {
+        files: { ...three, 'policies/slow.yaml': released.replace(/object\.spec.*$/m, `"${slow}"`) },
+        config,
+        judge: () => (busy ? hurried : patient),
+      },
+      async t => {
+        t.bump('frontend', 'dev', '1.1.0')
+        await t.settle()
+        expect(t.check(CHECK, 2)).toMatchInlineSnapshot(`"failure: 1 environment, 1 problem"`)
+        expect(t.body(2)).toContain('was given up')
+        busy = false
+        await t.wait('11m')
+        expect(t.check(CHECK, 2)).toMatchInlineSnapshot(`"success: 1 environment changes"`)
+        expect(t.running('frontend', 'staging')).toBe('1.1.0')
+        t.body(3)
+      },
+    )
+  } finally {
+    await Promise.all([hurried.close(), patient.close()])
+  }
+})

@@ -1,19 +1,10 @@
-import type { Problem } from '../../diff/problem.ts'
+import type { FileProblem } from '../file-problem.ts'
 import { SourceFile } from '../places/source-file.ts'
 import { ignoredBecause } from '../secrets/ignored.ts'
 import { commandsOf } from './commands.ts'
 import { manualInComments } from './manual-in-comments.ts'
 import type { Mistake } from './mistake.ts'
 import { type Job, jobsOf, type Script } from './script.ts'
-
-/** A mistake on its line. */
-export interface FileMistake extends Problem {
-  /** Both from 1. */
-  readonly line: number
-  readonly column: number
-  /** Why a comment beside it says that it does not count. */
-  readonly ignored?: string
-}
 
 /** Larger files are written by machines. In UTF-16 units. */
 const LARGEST = 512 * 1024
@@ -22,7 +13,7 @@ const LARGEST = 512 * 1024
  * Mistakes in how a repository deploys that no manifest shows: in its workflows and scripts, and in what comments of an Application
  * promise. Documentation is not looked at: it may say anything.
  */
-export const fileProblems = (path: string, text: string): readonly FileMistake[] => {
+export const fileProblems = (path: string, text: string): readonly FileProblem[] => {
   if (text.length > LARGEST) return []
   const found = [...jobsOf(path, text).flatMap(inJob), ...manualInComments(path, text)]
   if (found.length === 0) return []

@@ -1,12 +1,8 @@
 import { isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
-import type { Problem } from '../../diff/problem.ts'
 import { readYaml } from '../../overlay/yaml.ts'
 import { pointerStep } from '../../overlay/yaml-node.ts'
-import type { Position } from './position.ts'
+import type { FileProblem } from '../file-problem.ts'
 import { SourceFile } from './source-file.ts'
-
-/** A problem of a file as it is written, on its line. */
-export interface FileProblem extends Problem, Position {}
 
 /** Larger files are not looked through: the parser that keeps both keys takes long. In UTF-16 units. */
 const LARGEST = 1024 * 1024

@@ -1,6 +1,7 @@
 import { isMap } from '../../diff/json.ts'
 import { lineColumn } from '../../overlay/line-column.ts'
 import type { YamlNode } from '../../overlay/yaml-node.ts'
+import type { FileProblem } from '../file-problem.ts'
 import type { Problem, Severity } from '../problem.ts'
 import { assignmentsIn } from './assignments.ts'
 import { generatedSecrets } from './generators.ts'
@@ -25,15 +26,6 @@ import { nodesOf, plainOf, structureOf } from './structure-of.ts'
 import { tokensIn, tokenWithin } from './tokens-in.ts'
 import { told } from './told.ts'
 import { withoutTemplates } from './without-templates.ts'
-
-/** A problem of a file, where it stands in it. */
-export interface FileProblem extends Problem {
-  /** Both from 1; columns count UTF-16 units. */
-  readonly line: number
-  readonly column: number
-  /** Why a comment beside it says that it does not count. */
-  readonly ignored?: string
-}
 
 /** What is around a file. */
 export interface FileContext {
