@@ -95,18 +95,17 @@ export const createValidator = (options: ValidatorOptions = {}): Validator => {
     }
   }
 
-  const judge = async (request: ValidateRequest, signal?: AbortSignal): Promise<Validated> => {
-    const { overlay, rendered, before, kubernetes, places, tree } = request
-    const same = before !== null && JSON.stringify(before.manifests) === JSON.stringify(rendered.manifests)
+  const judge = async (request: ValidateRequest, sides: Sides, signal?: AbortSignal): Promise<Validated> => {
+    const { overlay, rendered, kubernetes, places, tree } = request
     return await on(
       request.yardstick,
       async ask => {
         const { wanted, ...said } = await ask({
           ask: 'judge',
           overlay,
-          manifests: JSON.stringify(rendered.manifests),
+          manifests: sides.after,
           partial: rendered.problems.length > 0,
-          before: same ? true : before && JSON.stringify(before.manifests),
+          before: sides.before === sides.after ? true : sides.before,
           kubernetes,
           places,
         })
@@ -128,18 +127,23 @@ export const createValidator = (options: ValidatorOptions = {}): Validator => {
     validate: async (request, signal) => {
       signal?.throwIfAborted()
       const { overlay, rendered, before, kubernetes, places, yardstick } = request
+      const sides: Sides = {
+        after: JSON.stringify(rendered.manifests),
+        before: before && JSON.stringify(before.manifests),
+      }
       const key = digestOf(
         JSON.stringify([
           digestOfMeasure(yardstick),
-          [overlay, kubernetes, places],
-          [rendered, before].map(each => each && [each.manifests, each.read]),
+          [overlay, kubernetes, places, rendered.problems.length > 0],
+          [sides.after, sides.before].map(each => each && digestOf(each)),
+          rendered.read,
           // The same objects may stand in other lines.
           rendered.read.map(path => request.tree.files.id(path)),
         ]),
       )
       const known = cache.find(key, () => true)
       if (known) return known
-      const validated = await judge(request, signal)
+      const validated = await judge(request, sides, signal)
       if (!validated.findings.some(({ rule }) => rule === UNJUDGED))
         cache.keep(key, validated, 500 + 400 * validated.findings.length)
       return validated
@@ -162,6 +166,12 @@ export const createValidator = (options: ValidatorOptions = {}): Validator => {
       ),
     close: () => pool.close(),
   }
+}
+
+/** The manifests of both sides, as JSON. */
+interface Sides {
+  readonly after: string
+  readonly before: string | null
 }
 
 const problemOf = (message: string) =>
