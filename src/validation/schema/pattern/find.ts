@@ -1,6 +1,6 @@
 import { holds, neighbour } from './pattern.ts'
-import { type Instruction, program } from './program.ts'
-import { PatternError, parsePattern } from './syntax.ts'
+import type { Instruction } from './program.ts'
+import { programOf, remembering } from './program-of.ts'
 
 /** Where a match begins and ends, in units of JavaScript. */
 export interface Match {
@@ -77,26 +77,8 @@ const finder = (code: readonly Instruction[]): Finder => {
 /** An expression of which the matches are wanted, or why it cannot be used. */
 export type Findable = { readonly ok: true; readonly find: Finder } | { readonly ok: false; readonly why: string }
 
-const MOST_LENGTH = 10_000
-const MOST_KEPT = 200
-const kept = new Map<string, Findable>()
-
 /** Makes a regular expression of Go's syntax into one that finds matches in time in proportion to the text, as Go finds them. */
-export const compileFinder = (pattern: string): Findable => {
-  const known = kept.get(pattern)
-  if (known) return known
-  const made = compile(pattern)
-  if (kept.size >= MOST_KEPT) kept.clear()
-  kept.set(pattern, made)
-  return made
-}
-
-const compile = (pattern: string): Findable => {
-  if (pattern.length > MOST_LENGTH) return { ok: false, why: 'the expression is too long' }
-  try {
-    return { ok: true, find: finder(program(parsePattern(pattern))) }
-  } catch (error) {
-    if (error instanceof PatternError) return { ok: false, why: error.message }
-    throw error
-  }
-}
+export const compileFinder: (pattern: string) => Findable = remembering(200, pattern => {
+  const made = programOf(pattern)
+  return made.ok ? { ok: true, find: finder(made.program) } : made
+})

@@ -1,5 +1,5 @@
-import { type Instruction, program } from './program.ts'
-import { PatternError, parsePattern } from './syntax.ts'
+import type { Instruction } from './program.ts'
+import { programOf, remembering } from './program-of.ts'
 
 /** What is before or behind a place: nothing, a line's end, a character of words, or another. */
 export type Neighbour = 0 | 1 | 2 | 3
@@ -105,29 +105,11 @@ const machine = (code: readonly Instruction[]): Pattern => {
 /** What an expression of a schema does, or why it cannot be used. */
 export type Compiled = { readonly ok: true; readonly matches: Pattern } | { readonly ok: false; readonly why: string }
 
-const MOST_LENGTH = 10_000
-const MOST_KEPT = 1_000
-const kept = new Map<string, Compiled>()
-
 /**
  * Makes a regular expression of Go's syntax and meaning, as the API server has them, into one that needs time in proportion to the
  * text, whatever the expression is: it never goes back. JavaScript's own engine does, and `(a+)+$` stops it.
  */
-export const compilePattern = (pattern: string): Compiled => {
-  const known = kept.get(pattern)
-  if (known) return known
-  const made = compile(pattern)
-  if (kept.size >= MOST_KEPT) kept.clear()
-  kept.set(pattern, made)
-  return made
-}
-
-const compile = (pattern: string): Compiled => {
-  if (pattern.length > MOST_LENGTH) return { ok: false, why: 'the expression is too long' }
-  try {
-    return { ok: true, matches: machine(program(parsePattern(pattern))) }
-  } catch (error) {
-    if (error instanceof PatternError) return { ok: false, why: error.message }
-    throw error
-  }
-}
+export const compilePattern: (pattern: string) => Compiled = remembering(1_000, pattern => {
+  const made = programOf(pattern)
+  return made.ok ? { ok: true, matches: machine(made.program) } : made
+})
