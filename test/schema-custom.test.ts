@@ -313,6 +313,15 @@ describe('definitions', () => {
     expect(problems.map(problem => problem.message).join()).toMatch(message)
   })
 
+  test('with alternatives that say nothing beside a number and a text are taken', () => {
+    const either = 'anyOf: [{ type: integer, allOf: [], pattern: "" }, { type: string }]'
+    const wrong = validateObject(
+      definition(properties(`a: { x-kubernetes-int-or-string: true, ${either} }`)),
+      schemasOf(bundle, '1.33'),
+    )
+    expect(wrong).toEqual([])
+  })
+
   test('are called after plural and group, and store one version', () => {
     const good = definition('{ type: object }') as {
       readonly metadata: object

@@ -101,9 +101,21 @@ const schemaOf = (value: unknown): JsonMap => (isMap(value) ? value : {})
 
 /** Whether all the alternatives say is that a whole number or a text may stand there. */
 const saysEither = (schema: unknown): boolean => {
-  const types = isMap(schema) ? listOf(schema['anyOf']).map(each => JSON.stringify(each)) : []
+  const types = isMap(schema) ? listOf(schema['anyOf']).map(each => JSON.stringify(said(each))) : []
   return types.length === 2 && types[0] === '{"type":"integer"}' && types[1] === '{"type":"string"}'
 }
+
+/** A schema without what says nothing, as the API server reads it. */
+const said = (schema: unknown): JsonMap =>
+  Object.fromEntries(
+    Object.entries(schemaOf(schema)).filter(([key, value]) => !(saysNothing(value) || isEmptyList(key, value))),
+  )
+
+const saysNothing = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || value === false
+
+const isEmptyList = (key: string, value: unknown): boolean =>
+  ['allOf', 'anyOf', 'oneOf', 'enum'].includes(key) && Array.isArray(value) && value.length === 0
 
 const checkStructural = (schema: JsonMap, path: Path, check: Check): void => {
   const { type } = schema
