@@ -46,7 +46,7 @@ test('what the cluster refuses is said on its line, and a promotion of it is not
     `)
     expect(t.standing(promotion)).toMatchInlineSnapshot(`
       [
-        "**Stands still:** validation: [apps/frontend/overlays/staging/kustomization.yaml:5 the cluster refuses it: images: ours: 'validation error: Only images of acme. rule ours failed at path /spec/template/spec/containers/0/image/' (webhook validate.kyverno.svc-fail)](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
+        "**Stands still:** what it renders to: [apps/frontend/overlays/staging/kustomization.yaml:5 the cluster refuses it: images: ours: 'validation error: Only images of acme. rule ours failed at path /spec/template/spec/containers/0/image/' (webhook validate.kyverno.svc-fail)](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
         "**To go on:** whoever mends it, or says in the configuration that it does not count. \`/hold staging frontend\` stops it, \`/why staging\` explains.",
       ]
     `)

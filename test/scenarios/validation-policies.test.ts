@@ -60,14 +60,14 @@ test('a promotion that a policy refuses is opened, says why, and is not merged',
     `)
     expect(t.standing(2)).toMatchInlineSnapshot(`
       [
-        "**Stands still:** validation: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
+        "**Stands still:** what it renders to: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
         "**To go on:** whoever mends it, or says in the configuration that it does not count. \`/hold staging frontend\` stops it, \`/why staging\` explains.",
       ]
     `)
     expect(t.body(2)).toMatchInlineSnapshot(`
       "**frontend** goes from 1.0.0 to **1.1.0-rc.1** in **staging**: exactly what dev has been running healthily (since 20 Nov 09:00 UTC, [deployment](/acme/shop/deployments/dev)).
 
-      **Stands still:** validation: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.
+      **Stands still:** what it renders to: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.
 
       | | staging now | after | |
       | --- | --- | --- | --- |
@@ -100,7 +100,7 @@ test('a promotion that a policy refuses is opened, says why, and is not merged',
       | ✓ | dev healthy | healthy, since 20 Nov 09:00 UTC |
       | ✓ | not held | nobody holds it |
       | ✓ | exactly what the plan says | nothing else is in it |
-      | ✗ | validation | [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count |
+      | ✗ | what it renders to | [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count |
       | ✓ | GitHub can merge it | nothing stands in the way |
       | ✓ | staging moves by itself | promote: auto |
 
@@ -120,7 +120,7 @@ test('a promotion that a policy refuses is opened, says why, and is not merged',
       | ✓ | dev healthy | healthy for 1 h, since 20 Nov 09:00 UTC |
       | ✓ | not held | nobody holds it |
       | ✓ | exactly what the plan says | nothing else is in it |
-      | ✗ | validation | [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count |
+      | ✗ | what it renders to | [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count |
       | ✓ | GitHub can merge it | nothing stands in the way |
       | ✓ | staging moves by itself | promote: auto |"
     `)
@@ -153,7 +153,7 @@ test('a policy in Rego refuses as well', () =>
     `)
     expect(t.standing(2)).toMatchInlineSnapshot(`
       [
-        "**Stands still:** validation: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
+        "**Stands still:** what it renders to: [apps/frontend/overlays/staging/kustomization.yaml:5 pre-release versions stay in dev](/acme/shop/runs/1059), since 20 Nov 09:00 UTC; ended by whoever mends it, or says in the configuration that it does not count.",
         "**To go on:** whoever mends it, or says in the configuration that it does not count. \`/hold staging frontend\` stops it, \`/why staging\` explains.",
       ]
     `)

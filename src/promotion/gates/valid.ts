@@ -10,7 +10,7 @@ export const valid: Gate = {
     if (check?.state !== 'failure') return null
     return {
       gate: 'valid',
-      asks: 'validation',
+      asks: 'what it renders to',
       state: 'block',
       code: 'valid.refused',
       sentence: invalid ?? `it is not; the check ${VALIDATE_CHECK} says why`,
