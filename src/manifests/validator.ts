@@ -8,6 +8,7 @@ import { digestOf } from '../overlay/digest.ts'
 import { type FileFinding, type PlacedFinding, UNJUDGED } from '../validation/finding.ts'
 import type { Yardstick } from '../validation/yardstick.ts'
 import { cacheOf } from './cache.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { compileModule } from './compile-module.ts'
 import type { JudgeAnswer, JudgeAsk } from './judge-session.ts'
 import { type JudgeThread, startJudgeThread } from './judge-thread.ts'
@@ -52,6 +53,7 @@ export const createValidator = (options: ValidatorOptions = {}): Validator => {
     emptied: () => {
       schemas = undefined
       rego = undefined
+      collectGarbage()
     },
   })
 
