@@ -5,7 +5,7 @@ import type { Overlay } from '../overlay/overlay.ts'
 import type { OverlayFindings } from '../validation/finding.ts'
 import { acrossOverlays } from '../validation/rules/across-overlays.ts'
 import { settled } from '../validation/settle.ts'
-import { weightOf } from '../validation/weights.ts'
+import { judgedEnvironment, weightOf } from '../validation/weights.ts'
 import type { Yardstick } from '../validation/yardstick.ts'
 
 /** An overlay's objects as far as they are compared with other overlays': what they are called, and a digest of the rest. */
@@ -38,20 +38,14 @@ export const named = (overlay: Overlay, manifests: readonly Manifest[]): Named =
 })
 
 /** Objects that several overlays of one environment have. */
-export const sharedObjects = (
-  all: readonly Named[],
-  { settings, environments }: Yardstick,
-): readonly OverlayFindings[] =>
+export const sharedObjects = (all: readonly Named[], yardstick: Yardstick): readonly OverlayFindings[] =>
   [...Map.groupBy(acrossOverlays(all), ({ overlay }) => overlay)].flatMap(([overlay, found]) => {
-    const environment = environments.find(({ name }) => name === overlay.env) ?? {
-      name: overlay.env,
-      production: false,
-    }
+    const environment = judgedEnvironment(yardstick, overlay.env)
     const findings = found.flatMap(({ finding }) => {
-      const severity = weightOf(settings, environment, finding.rule, finding.severity)
+      const severity = weightOf(yardstick.settings, environment, finding.rule, finding.severity)
       if (severity === 'off') return []
       const place = { file: finding.file ?? overlay.path, line: 1, column: 1 }
-      return [settled(settings, overlay, { ...finding, ...place, severity, before: false })]
+      return [settled(yardstick.settings, overlay, { ...finding, ...place, severity, before: false })]
     })
     return findings.length > 0 ? [{ overlay, findings }] : []
   })

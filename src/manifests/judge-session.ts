@@ -1,4 +1,3 @@
-import { isProduction } from '../config/environments.ts'
 import { refOf } from '../diff/diff-objects.ts'
 import type { Manifest } from '../diff/manifest.ts'
 import type { ChangedFiles } from '../engine/ports.ts'
@@ -13,7 +12,7 @@ import type { SchemaBundle } from '../validation/schema/raw-schema.ts'
 import { nearestVersion, type Schemas, schemasOf, versionsIn } from '../validation/schema/schemas.ts'
 import { Before, settled, settledFile } from '../validation/settle.ts'
 import { type Judged, type Measure, validate } from '../validation/validate.ts'
-import { weightOf } from '../validation/weights.ts'
+import { judgedEnvironment, weightOf } from '../validation/weights.ts'
 import type { Yardstick } from '../validation/yardstick.ts'
 import { createRego, type RegoGuest } from './rego-guest.ts'
 import type { WasmModule } from './web-assembly.ts'
@@ -124,10 +123,7 @@ export class JudgeSession {
 
   #judge(asked: JudgeOverlay): JudgeAnswer<JudgeOverlay> {
     const { overlay, kubernetes, partial } = asked
-    const environment = this.#yardstick.environments.find(({ name }) => name === overlay.env) ?? {
-      name: overlay.env,
-      production: isProduction(overlay.env),
-    }
+    const environment = judgedEnvironment(this.#yardstick, overlay.env)
     const schemas = this.#schemasFor(kubernetes, overlay.env)
     const measure: Measure = {
       schemas,
@@ -179,14 +175,15 @@ export class JudgeSession {
     const { asked, judged } = this.#last
     this.#next('where findings stand')
     const placeOf = placesOf(read, path => texts.get(path), asked.overlay)
-    return judged.findings.map(({ on, broken, ...finding }) => {
-      const place = this.#isPlaced({ ...finding, on, ...(broken && { broken }) })
+    return judged.findings.map(found => {
+      const { on, broken: _, ...finding } = found
+      const place = this.#isPlaced(found)
         ? placeOf({ ...finding, at: this.#narrowed(finding, on) }, on)
         : { file: finding.file ?? asked.overlay.path, line: 1, column: 1 }
       return settled(this.#yardstick.settings, asked.overlay, {
         ...finding,
         ...place,
-        before: this.#isBefore({ ...finding, on, ...(broken && { broken }) }),
+        before: this.#isBefore(found),
       })
     })
   }

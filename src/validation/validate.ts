@@ -72,6 +72,7 @@ export const validate = (scene: Scene, measure: Measure): Judged => {
     })
   }
 
+  const ignoring = new Map(scene.manifests.map(on => [on, ignoredBy(on.object)]))
   const earlier = new Map((scene.before ?? []).map(({ object }) => [keyOf(object), object]))
   for (const on of scene.manifests) {
     say(nameOf(on.object))
@@ -81,7 +82,7 @@ export const validate = (scene: Scene, measure: Measure): Judged => {
     if (!found.some(({ rule, severity }) => severity === 'error' && rule.startsWith('schema.')))
       for (const problem of rulesSay(on, earlier, measure.schemas)) add(on, problem)
     for (const problem of on.noticed ?? []) add(on, problem)
-    for (const problem of ignoredBy(on.object).problems) add(on, problem)
+    for (const problem of ignoring.get(on)?.problems ?? []) add(on, problem)
   }
   say('the rules')
   findings.push(...judgeRules(scene, rule => weigh(rule.id, severityByDefault(rule, scene.production))))
@@ -91,7 +92,6 @@ export const validate = (scene: Scene, measure: Measure): Judged => {
       else add(found.on, { ...found, severity: lighter(found.severity, weight) })
     }
 
-  const ignoring = new Map(scene.manifests.map(on => [on, ignoredBy(on.object)]))
   const settled = findings.map((finding): JudgedFinding => {
     // What was removed is none of the manifests, and may have said that it would be.
     const ignored = reasonFor(ignoring.get(finding.on) ?? ignoredBy(finding.on.object), finding.rule)

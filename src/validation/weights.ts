@@ -1,4 +1,5 @@
 import type { Ignore, ValidateSettings, Weight } from '../config/config.ts'
+import { isProduction } from '../config/environments.ts'
 import { fitsGlob } from '../config/glob.ts'
 import type { ObjectRef } from '../diff/object-change.ts'
 import type { Overlay } from '../overlay/overlay.ts'
@@ -6,6 +7,10 @@ import type { Yardstick } from './yardstick.ts'
 
 /** An environment, as far as rules care. */
 export type JudgedEnvironment = Yardstick['environments'][number]
+
+/** An environment by its name; of one that nobody configured, its name tells. */
+export const judgedEnvironment = ({ environments }: Pick<Yardstick, 'environments'>, env: string): JudgedEnvironment =>
+  environments.find(({ name }) => name === env) ?? { name: env, production: isProduction(env) }
 
 /** Whether what is written of rules (`image-tag`, `secret.*`) means this one: 2 for it alone, 1 for its group, 0 for no. */
 const means = (written: string, rule: string): 0 | 1 | 2 =>

@@ -32,17 +32,19 @@ export const checkDeployment = (object: JsonMap, check: Check): void =>
       within(strategy, 'rollingUpdate', check, update => {
         share(update, 'maxUnavailable', check, 'all')
         share(update, 'maxSurge', check)
-        if (shareOf(update, 'maxUnavailable') === 0 && shareOf(update, 'maxSurge') === 0)
-          say(
-            check,
-            'choice',
-            '"maxUnavailable" and "maxSurge" are both 0, so that nothing could be replaced',
-            'Write 1 for one of them',
-            'maxUnavailable',
-          )
+        if (shareOf(update, 'maxUnavailable') === 0 && shareOf(update, 'maxSurge') === 0) replacesNothing(check)
       })
     })
   })
+
+const replacesNothing = (check: Check): void =>
+  say(
+    check,
+    'choice',
+    '"maxUnavailable" and "maxSurge" are both 0, so that nothing could be replaced',
+    'Write 1 for one of them',
+    'maxUnavailable',
+  )
 
 /** One pod on each node. */
 export const checkDaemonSet = (object: JsonMap, check: Check): void =>
@@ -67,14 +69,7 @@ export const checkDaemonSet = (object: JsonMap, check: Check): void =>
             'Write "maxUnavailable: 0"',
             'maxSurge',
           )
-        if (away === 0 && surge === 0)
-          say(
-            check,
-            'choice',
-            '"maxUnavailable" and "maxSurge" are both 0, so that nothing could be replaced',
-            'Write 1 for one of them',
-            'maxUnavailable',
-          )
+        if (away === 0 && surge === 0) replacesNothing(check)
       })
     })
   })
